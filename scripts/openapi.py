@@ -1,0 +1,147 @@
+"""Merge the OpenAPI documents of all capabilities into functions/public/openapi.json.
+
+python scripts/openapi.py            write the document
+python scripts/openapi.py --check    fail if the committed document differs
+"""
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "functions" / "public" / "openapi.json"
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+PROBLEM_JSON = "application/problem+json"
+EVENT_STREAM = "text/event-stream"
+
+Document = dict[str, Any]
+
+_EVENT_PATH = "/components/schemas/ServerSentEvent"
+# OpenAPI 3.1 describes a stream by the schema of one event (3.2 has itemSchema for that).
+EVENT: Document = {
+    "type": "object",
+    "description": (
+        "One event of a stream: run.started, message.delta, usage, and last of all done or error."
+    ),
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "Counts from 1; send it as Last-Event-ID"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+
+
+def document() -> Document:
+    """The merged document. Raises ValueError where two capabilities contradict each other."""
+    merged: Document = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Frontdesk",
+            "version": "1",
+            "description": (
+                "Build AI agents once, put them wherever your customers are. Errors are "
+                "RFC 9457 problem documents, lists are paged by opaque cursors, and every POST "
+                "that creates something accepts an Idempotency-Key."
+            ),
+        },
+        "servers": [{"url": "/", "description": "The origin that serves the web app"}],
+        "tags": [],
+        "paths": {},
+        "components": {"schemas": {"ServerSentEvent": EVENT}},
+    }
+    for capability in capabilities():
+        module = importlib.import_module(f"{capability}.app")
+        summary = (importlib.import_module(capability).__doc__ or "").strip().split("\n")[0]
+        merged["tags"].append({"name": capability, "description": summary})
+        _add(merged, module.app.openapi(), capability)
+    _check_operation_ids(merged)
+    _drop_unused_schemas(merged)
+    return merged
+
+
+def capabilities() -> list[str]:
+    """The capabilities with an API: the folders of functions/ that have an app."""
+    return sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+
+
+def text() -> str:
+    """The document as it is committed: the same code always gives the same bytes."""
+    return json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _add(merged: Document, part: Document, capability: str) -> None:
+    for path, item in part["paths"].items():
+        for method in METHODS:
+            if method in item:
+                _normalise(item[method], capability)
+        target = merged["paths"].setdefault(path, {})
+        for name, value in item.items():
+            if name in target:
+                raise ValueError(f"{name.upper()} {path} is defined twice")
+            target[name] = value
+    for section, entries in part.get("components", {}).items():
+        known = merged["components"].setdefault(section, {})
+        for name, entry in entries.items():
+            if known.setdefault(name, entry) != entry:
+                raise ValueError(f"{section} {name} of {capability} contradicts another one")
+
+
+def _normalise(operation: Document, capability: str) -> None:
+    """Say what the apps really do: every error is a problem document, validation included."""
+    operation["tags"] = [capability]
+    responses = operation["responses"]
+    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+        del responses["422"]
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if status == "default" or status.startswith(("4", "5")):
+            schemas = [entry for entry in content.values() if entry.get("schema")]
+            if schemas:
+                response["content"] = {PROBLEM_JSON: schemas[-1]}
+        elif EVENT_STREAM in content:
+            response["content"] = {EVENT_STREAM: {"schema": {"$ref": f"#{_EVENT_PATH}"}}}
+
+
+def _check_operation_ids(merged: Document) -> None:
+    seen: dict[str, str] = {}
+    for path, item in merged["paths"].items():
+        for method in METHODS:
+            if method in item:
+                name = item[method]["operationId"]
+                if name in seen:
+                    raise ValueError(f"operationId {name} is used by {path} and {seen[name]}")
+                seen[name] = path
+
+
+def _drop_unused_schemas(merged: Document) -> None:
+    schemas = merged["components"].get("schemas", {})
+    while True:
+        written = json.dumps(merged)
+        unused = [name for name in schemas if f'"#/components/schemas/{name}"' not in written]
+        if not unused:
+            return
+        for name in unused:
+            del schemas[name]
+
+
+def main() -> int:
+    """Write the document, or compare it with the committed one."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--check", action="store_true", help="compare only")
+    check = parser.parse_args().check
+    sys.path[:0] = [str(ROOT / "layers" / "shared"), str(ROOT / "functions"), str(ROOT)]
+    fresh = text()
+    if not check:
+        TARGET.write_text(fresh, encoding="utf-8")
+    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != fresh:
+        print("functions/public/openapi.json is out of date: run python scripts/openapi.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
