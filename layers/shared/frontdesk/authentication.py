@@ -1,0 +1,100 @@
+"""Access tokens, and from a token to the principal that it stands for.
+
+A token alone is never enough: user, session, membership and workspace are read with each request
+(one BatchGetItem), so that a suspension, a revoked session or a removed member counts at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import jwt
+
+from frontdesk import clock
+from frontdesk.errors import Unauthenticated
+from frontdesk.identity import Membership, Session, User, Workspace
+from frontdesk.principal import Principal, Role
+from frontdesk.settings import master_secret
+from frontdesk.table import Item, Key
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+_ALGORITHM = "HS256"
+_AUDIENCE = "frontdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an access token says: user, session, workspace."""
+
+    user_id: str
+    session_id: str
+    workspace_id: str
+
+
+def issue_access_token(claims: Claims) -> str:
+    """Sign an access token (JWT, HS256) that is valid for `ACCESS_TOKEN_LIFETIME`."""
+    issued = clock.now()
+    payload = {
+        "sub": claims.user_id,
+        "sid": claims.session_id,
+        "wks": claims.workspace_id,
+        "aud": _AUDIENCE,
+        "iat": issued,
+        "exp": issued + ACCESS_TOKEN_LIFETIME,
+    }
+    return jwt.encode(payload, master_secret(), algorithm=_ALGORITHM)
+
+
+def read_access_token(authorization: str | None) -> Claims:
+    """Check the header ``Authorization: Bearer …``; raises `Unauthenticated`."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise _unauthenticated("Send an access token: Authorization: Bearer …")
+    try:
+        payload = jwt.decode(
+            token,
+            master_secret(),
+            algorithms=[_ALGORITHM],
+            audience=_AUDIENCE,
+            options={"require": ["sub", "sid", "wks", "exp"]},
+        )
+    except jwt.PyJWTError:
+        raise _unauthenticated("The access token is not valid or has expired.") from None
+    return Claims(str(payload["sub"]), str(payload["sid"]), str(payload["wks"]))
+
+
+def principal_reads(claims: Claims) -> list[tuple[type[Item], Key]]:
+    """The items that decide who is asking, for one BatchGetItem."""
+    return [
+        (User, User.key_of(claims.user_id)),
+        (Session, Session.key_of(claims.user_id, claims.session_id)),
+        (Membership, Membership.key_of(claims.workspace_id, claims.user_id)),
+        (Workspace, Workspace.key_of(claims.workspace_id)),
+    ]
+
+
+def principal_from(items: Sequence[Item | None]) -> Principal:
+    """The principal, from the items of `principal_reads`; raises `Unauthenticated`."""
+    user, session, membership, workspace = items
+    if not isinstance(user, User) or user.status != "active":
+        raise _unauthenticated("The session has ended.")
+    if not isinstance(session, Session) or session.epoch != user.session_epoch:
+        raise _unauthenticated("The session has ended.")
+    if not isinstance(membership, Membership) or not isinstance(workspace, Workspace):
+        raise _unauthenticated("You are not a member of this workspace any more.")
+    if workspace.status != "active":
+        raise _unauthenticated("This workspace is being deleted.")
+    return Principal(
+        user_id=user.id,
+        user_name=user.name,
+        session_id=session.id,
+        workspace_id=workspace.id,
+        role=Role(membership.role),
+        tier=workspace.tier,
+        locale=user.locale,
+        platform_admin=user.platform_admin,
+    )
+
+
+def _unauthenticated(detail: str) -> Unauthenticated:
+    return Unauthenticated(detail, headers={"WWW-Authenticate": 'Bearer realm="frontdesk"'})

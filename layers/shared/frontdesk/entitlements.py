@@ -1,0 +1,21 @@
+"""What a workspace's plan includes. Billing will move a workspace from one to the other."""
+
+from dataclasses import dataclass
+
+from frontdesk.principal import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """``requests_a_day``: runs, None for unlimited. ``cost_micros_a_day``: most model cost in
+    micro-dollars, so that no mistake and no abuse becomes a surprise bill."""
+
+    requests_a_day: int | None
+    cost_micros_a_day: int
+
+
+ENTITLEMENTS: dict[Tier, Entitlements] = {
+    "free": Entitlements(requests_a_day=1_000, cost_micros_a_day=5_000_000),
+    "pro": Entitlements(requests_a_day=10_000, cost_micros_a_day=50_000_000),
+    "team": Entitlements(requests_a_day=None, cost_micros_a_day=500_000_000),
+}

@@ -1,0 +1,253 @@
+"""HTTP for every capability: one way to build an app, authenticate, and tell an error."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontdesk.authentication import principal_from, principal_reads, read_access_token
+from frontdesk.errors import Forbidden, FrontdeskError, Invalid, NotFound, PayloadTooLarge
+from frontdesk.ids import ID_PATTERN, new_id
+from frontdesk.observability import logger, request_id
+from frontdesk.principal import Permission, Principal
+from frontdesk.schemas import Problem
+from frontdesk.settings import get_settings
+from frontdesk.table import get_table
+
+MAX_BODY_BYTES = 1_000_000
+PROBLEM_JSON = "application/problem+json"
+
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+)
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem (RFC 9457)",
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "model": Problem,
+    }
+}
+
+
+def create_app(title: str, *routers: APIRouter) -> FastAPI:
+    """The app of one capability, with problems, request ids, limits and security headers."""
+    app = FastAPI(
+        title=title,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=PROBLEM_RESPONSES,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in routers:
+        app.include_router(router)
+    app.add_exception_handler(FrontdeskError, _frontdesk_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_middleware(_Envelope)
+    return app
+
+
+def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler of a buffered app; it may be called from any thread."""
+    from mangum import Mangum
+
+    adapter = Mangum(app, lifespan="off")
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        # Mangum takes the current event loop of its thread, which only a main thread has, and
+        # that one not after an asyncio.run.
+        with asyncio.Runner() as runner:
+            asyncio.set_event_loop(runner.get_loop())
+            try:
+                return adapter(event, context)
+            finally:
+                asyncio.set_event_loop(None)
+
+    return handler
+
+
+def problem(request: Request, error: FrontdeskError, errors: Iterable[Any] = ()) -> Response:
+    """The problem document of an error as a response."""
+    document = {
+        "type": f"https://frontdesk.dev/problems/{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": request.url.path,
+        "code": error.code,
+        "errors": list(errors),
+        "request_id": request_id.get() or "",
+    } | error.members
+    return Response(
+        orjson.dumps(document), error.status, headers=error.headers, media_type=PROBLEM_JSON
+    )
+
+
+async def _frontdesk_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FrontdeskError)
+    if error.status >= 500:
+        logger.error("request failed", code=error.code, detail=error.detail, exc_info=error)
+    return problem(request, error)
+
+
+class MalformedJson(Invalid):
+    """The body is not JSON at all."""
+
+    status = 400
+    code = "malformed_json"
+    title = "The body is not valid JSON"
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    entries = error.errors()
+    if any(entry["type"] == "json_invalid" for entry in entries):
+        return problem(request, MalformedJson())
+    if any(entry["loc"][0] == "path" for entry in entries):
+        return problem(request, NotFound())  # what is no id names nothing
+    # The input itself is left out: it may be a password, and it may be huge.
+    fields = [
+        {
+            "field": ".".join(str(part) for part in entry["loc"][1:]) or str(entry["loc"][0]),
+            "message": entry["msg"],
+            "code": entry["type"],
+        }
+        for entry in entries[:50]
+    ]
+    return problem(request, Invalid("Some fields are not valid."), fields)
+
+
+class MethodNotAllowed(FrontdeskError):
+    status = 405
+    code = "method_not_allowed"
+    title = "This method is not allowed here"
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(request, NotFound("There is nothing at this address."))
+    if error.status_code == 405:
+        return problem(request, MethodNotAllowed(headers=dict(error.headers or {})))
+    return problem(request, MalformedJson(str(error.detail)))
+
+
+class _Envelope:
+    """What surrounds every request: its id, the size limit, security headers, the last resort."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identifier = new_id("req")
+        token = request_id.set(identifier)
+        started = False
+        received = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = message["headers"]
+                names = {name for name, _ in headers}
+                headers.extend(h for h in SECURITY_HEADERS if h[0] not in names)
+                headers.append((b"x-request-id", identifier.encode()))
+                if b"cache-control" not in names:
+                    headers.append((b"cache-control", b"no-store"))
+            await send(message)
+
+        async def receive_limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise _TooLarge
+            return message
+
+        request = Request(scope)
+        try:
+            if _declared_length(scope) > MAX_BODY_BYTES:
+                raise _TooLarge
+            await self._app(scope, receive_limited, send_with_headers)
+        except (Exception, _TooLarge) as error:
+            if started:
+                raise
+            if isinstance(error, _TooLarge):
+                answer = problem(request, PayloadTooLarge(f"The limit is {MAX_BODY_BYTES} bytes."))
+            else:
+                logger.exception("request crashed", path=request.url.path)
+                answer = problem(request, FrontdeskError("Something went wrong on our side."))
+            await answer(scope, receive, send_with_headers)
+        finally:
+            request_id.reset(token)
+
+
+class _TooLarge(BaseException):
+    """Passes through FastAPI's own handling of unreadable bodies."""
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+_bearer = HTTPBearer(auto_error=False, description="An access token from /api/auth")
+
+DocumentedBearer = Annotated[object, Depends(_bearer)]
+"""For a route that authenticates by itself: says in the OpenAPI document that it wants a token."""
+
+
+def require(permission: Permission) -> Any:
+    """A dependency that gives the `Principal`: 401 without one, 403 if its role is too weak."""
+
+    def authenticated(request: Request, _documented: DocumentedBearer) -> Principal:
+        claims = read_access_token(request.headers.get("authorization"))
+        principal = principal_from(get_table().batch_get(principal_reads(claims)))
+        check_permission(principal, permission)
+        return principal
+
+    return Depends(authenticated)
+
+
+def check_permission(principal: Principal, permission: Permission) -> None:
+    """Raise `Forbidden` unless the principal's role has the permission."""
+    if not principal.may(permission):
+        raise Forbidden(f"The role {principal.role} lacks the permission {permission}.")
+
+
+def client_ip(request: Request) -> str:
+    """The address of the client, for rate limits and the list of sessions.
+
+    In the cloud CloudFront appends the viewer's address to X-Forwarded-For and API Gateway
+    appends CloudFront's, so the viewer is the last but one; what stands before was claimed by
+    the client and is not believed.
+    """
+    if not get_settings().local:
+        forwarded = request.headers.get("x-forwarded-for", "").split(",")
+        if len(forwarded) >= 2:
+            return forwarded[-2].strip()
+    return request.client.host if request.client else "unknown"
+
+
+ResourceId = Annotated[str, Path(pattern=ID_PATTERN, description="A prefixed ULID")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Items per page")]
+Cursor = Annotated[str | None, Query(max_length=1000, description="From the page before")]
+IdempotencyHeader = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]

@@ -1,0 +1,43 @@
+"""Mail in the cloud: SES."""
+
+from functools import cached_property
+from typing import Any
+
+from frontdesk.errors import Unavailable
+from frontdesk.mail.message import Mail
+
+
+class SesMailer:
+    """Sends from one address that SES has verified."""
+
+    def __init__(self, sender: str, *, region: str) -> None:
+        self._sender = sender
+        self._region = region
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3
+
+        return boto3.client("sesv2", region_name=self._region)
+
+    def send(self, mail: Mail) -> str:
+        """See ``Mailer.send``."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        simple = {
+            "Subject": _utf8(mail.subject),
+            "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
+        }
+        try:
+            sent = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [mail.to]},
+                Content={"Simple": simple},
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The mail could not be sent", code="mail_unavailable") from error
+        return str(sent["MessageId"])
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}

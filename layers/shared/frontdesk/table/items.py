@@ -1,0 +1,76 @@
+"""What is stored: pydantic models that know their own key."""
+
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from frontdesk.table.codec import Attribute, decode, encode
+
+RESERVED = ("pk", "sk", "gsi1pk", "gsi1sk", "kind", "child_pk")
+
+
+class Key(NamedTuple):
+    """A primary key, or a key of the index ``gsi1``."""
+
+    pk: str
+    sk: str
+
+    def attributes(self) -> dict[str, Attribute]:
+        """The key as DynamoDB wants it."""
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+class Item(BaseModel):
+    """One stored record. A subclass names its ``kind`` and builds its key from its ids.
+
+    ``revision`` counts the writes and guards against lost updates; ``ttl`` is the epoch second
+    after which the item no longer exists (it is filtered on read, since DynamoDB deletes late).
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: ClassVar[str]
+    store: ClassVar[Literal["main", "counters"]] = "main"
+
+    revision: int = 0
+    ttl: int | None = None
+
+    def key(self) -> Key:
+        """The primary key of this item."""
+        raise NotImplementedError
+
+    def index_key(self) -> Key | None:
+        """The key in ``gsi1``, or None to stay out of the index."""
+        return None
+
+    def child_pk(self) -> str | None:
+        """The partition that belongs to this item and is exported and deleted with it."""
+        return None
+
+    def attributes(self) -> dict[str, Attribute]:
+        """The whole item in DynamoDB's typed JSON; absent values are left out."""
+        values = self.model_dump(mode="json", exclude_none=True)
+        stored = {name: encode(value) for name, value in values.items()}
+        stored.update(self.key().attributes())
+        stored["kind"] = {"S": self.kind}
+        if index := self.index_key():
+            stored["gsi1pk"], stored["gsi1sk"] = {"S": index.pk}, {"S": index.sk}
+        if child := self.child_pk():
+            stored["child_pk"] = {"S": child}
+        return stored
+
+    @classmethod
+    def from_attributes(cls, attributes: dict[str, Attribute]) -> Self:
+        """The item that was stored; raises pydantic's ValidationError if it is not one."""
+        return cls.model_validate(plain(attributes))
+
+
+def plain(attributes: dict[str, Attribute]) -> dict[str, Any]:
+    """The stored values without the key and index attributes."""
+    return {name: decode(value) for name, value in attributes.items() if name not in RESERVED}
+
+
+def expired(attributes: dict[str, Attribute], epoch_now: int) -> bool:
+    """Whether the item's TTL has passed; the item then does not exist for anybody."""
+    ttl = attributes.get("ttl")
+    return ttl is not None and int(ttl["N"]) <= epoch_now

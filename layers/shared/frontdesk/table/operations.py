@@ -1,0 +1,169 @@
+"""Writes, alone or in a transaction, as values that render to DynamoDB's request shapes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontdesk import clock
+from frontdesk.table.codec import encode
+from frontdesk.table.items import Item, Key
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write the whole item, whatever was there."""
+
+    item: Item
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        return {"Put": {"TableName": names[self.item.store], "Item": self.item.attributes()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Create(Put):
+    """Write the item only if no item has its key; one whose TTL has passed does not count."""
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        entry = super(Create, self).render(names)
+        put = entry["Put"]
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+        if self.item.ttl is not None:
+            put["ConditionExpression"] += " OR #ttl <= :now"
+            put["ExpressionAttributeNames"] = {"#ttl": "ttl"}
+            put["ExpressionAttributeValues"] = {":now": encode(clock.epoch(clock.now()))}
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Replace(Put):
+    """Write the item only if its stored revision is the one that was read; counts it up."""
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        read = self.item.revision
+        written = self.item.model_copy(update={"revision": read + 1})
+        return {
+            "Put": {
+                "TableName": names[self.item.store],
+                "Item": written.attributes(),
+                "ConditionExpression": "attribute_exists(pk) AND #revision = :read",
+                "ExpressionAttributeNames": {"#revision": "revision"},
+                "ExpressionAttributeValues": {":read": {"N": str(read)}},
+            }
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove an item; with ``must_exist`` a missing one is a conflict."""
+
+    kind: type[Item]
+    key: Key
+    must_exist: bool = False
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        entry: dict[str, Any] = {
+            "TableName": names[self.kind.store],
+            "Key": self.key.attributes(),
+        }
+        if self.must_exist:
+            entry["ConditionExpression"] = "attribute_exists(pk)"
+        return {"Delete": entry}
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """``equals``: attributes that must have a value (None: must be absent). ``below``: numbers
+    that must be absent or smaller. ``at_least``: numbers that must be there and not smaller."""
+
+    kind: type[Item]
+    key: Key
+    must_exist: bool = True
+    equals: Mapping[str, Any] = field(default_factory=dict)
+    below: Mapping[str, float] = field(default_factory=dict)
+    at_least: Mapping[str, float] = field(default_factory=dict)
+
+    def _entry(self, names: Mapping[str, str], update: str, bag: "_Bag") -> dict[str, Any]:
+        tests = ["attribute_exists(pk)"] if self.must_exist else []
+        for name, value in self.equals.items():
+            ref = bag.name(name)
+            tests.append(
+                f"attribute_not_exists({ref})" if value is None else f"{ref} = {bag.value(value)}"
+            )
+        for name, value in self.below.items():
+            ref = bag.name(name)
+            tests.append(f"(attribute_not_exists({ref}) OR {ref} < {bag.value(value)})")
+        for name, value in self.at_least.items():
+            tests.append(f"{bag.name(name)} >= {bag.value(value)}")
+        entry: dict[str, Any] = {
+            "TableName": names[self.kind.store],
+            "Key": self.key.attributes(),
+        }
+        if update:
+            entry["UpdateExpression"] = update
+        if tests:
+            entry["ConditionExpression"] = " AND ".join(tests)
+        if bag.names:
+            entry["ExpressionAttributeNames"] = bag.names
+        if bag.values:
+            entry["ExpressionAttributeValues"] = bag.values
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Check(_Conditions):
+    """Change nothing, but let the transaction fail unless the conditions hold."""
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        return {"ConditionCheck": self._entry(names, "", _Bag())}
+
+
+@dataclass(frozen=True, slots=True)
+class Update(_Conditions):
+    """Change single attributes. ``set`` replaces (None removes), ``add`` counts up or down."""
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+    add: Mapping[str, float] = field(default_factory=dict)
+
+    def render(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of a TransactWriteItems request."""
+        bag = _Bag()
+        # The change may make the item (a counter), and every stored item says what it is.
+        sets = [
+            f"{bag.name(name)} = {bag.value(value)}"
+            for name, value in {**self.set, "kind": self.kind.kind}.items()
+            if value is not None
+        ]
+        removes = [bag.name(name) for name, value in self.set.items() if value is None]
+        adds = [f"{bag.name(name)} {bag.value(value)}" for name, value in self.add.items()]
+        clauses = [
+            f"{verb} {', '.join(parts)}"
+            for verb, parts in (("SET", sets), ("REMOVE", removes), ("ADD", adds))
+            if parts
+        ]
+        return {"Update": self._entry(names, " ".join(clauses), bag)}
+
+
+class _Bag:
+    """Names and values of one expression, each under a short alias."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+
+    def name(self, attribute: str) -> str:
+        alias = f"#{attribute}"
+        self.names[alias] = attribute
+        return alias
+
+    def value(self, value: Any) -> str:
+        alias = f":v{len(self.values)}"
+        self.values[alias] = encode(value)
+        return alias
+
+
+Operation = Put | Create | Replace | Delete | Check | Update

@@ -1,0 +1,192 @@
+"""The requests that both tables send, and how their answers are read. Pure, without a network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from frontdesk import clock
+from frontdesk.errors import Conflict, FrontdeskError, Unavailable
+from frontdesk.pagination import open_cursor, seal_cursor
+from frontdesk.table.codec import Attribute
+from frontdesk.table.items import Item, Key, expired
+from frontdesk.table.operations import Operation, Put, Update
+
+T = TypeVar("T", bound=Item)
+Names = Mapping[str, str]
+"""The real table name of each store: ``{"main": …, "counters": …}``."""
+
+MAX_TRANSACTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; ``next_cursor`` is None on the last."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[T]):
+    """A read of one partition, in the order of its sort keys.
+
+    One of ``starts_with``, ``below`` and ``at_least`` bounds the sort keys. ``contains`` filters
+    on the server: each (attribute, text) must hold. ``newest_first`` reads backwards.
+    """
+
+    kind: type[T]
+    pk: str
+    starts_with: str = ""
+    limit: int = 50
+    cursor: str | None = None
+    newest_first: bool = False
+    index: bool = False
+    contains: Sequence[tuple[str, str]] = ()
+    below: str | None = None
+    at_least: str | None = None
+
+    @property
+    def context(self) -> str:
+        """What a cursor of this query is bound to."""
+        return f"{'gsi1' if self.index else 'main'}|{self.pk}|{self.starts_with}"
+
+    def render(self, names: Names, start: dict[str, str] | None) -> dict[str, Any]:
+        """The body of the Query request, from after the key ``start``."""
+        pk, sk = ("gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+        condition = f"{pk} = :pk"
+        values: dict[str, Attribute] = {":pk": {"S": self.pk}}
+        if self.below is not None:
+            condition += f" AND {sk} < :below"
+            values[":below"] = {"S": self.below}
+        elif self.at_least is not None:
+            condition += f" AND {sk} >= :least"
+            values[":least"] = {"S": self.at_least}
+        elif self.starts_with:
+            condition += f" AND begins_with({sk}, :sk)"
+            values[":sk"] = {"S": self.starts_with}
+        request: dict[str, Any] = {
+            "TableName": names[self.kind.store],
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not self.newest_first,
+            "Limit": self.limit if not self.contains else 200,
+        }
+        if self.index:
+            request["IndexName"] = "gsi1"
+        if self.contains:
+            tests = []
+            aliases = {}
+            for number, (attribute, text) in enumerate(self.contains):
+                aliases[f"#f{number}"] = attribute
+                values[f":f{number}"] = {"S": text}
+                tests.append(f"contains(#f{number}, :f{number})")
+            request["FilterExpression"] = " AND ".join(tests)
+            request["ExpressionAttributeNames"] = aliases
+        if start:
+            request["ExclusiveStartKey"] = {name: {"S": value} for name, value in start.items()}
+        return request
+
+    def start(self) -> dict[str, str] | None:
+        """The key to continue after, from the client's cursor."""
+        return open_cursor(self.cursor, self.context) if self.cursor else None
+
+    def seal(self, last: dict[str, str] | None) -> str | None:
+        """The cursor that continues after the key ``last``."""
+        return seal_cursor(last, self.context) if last else None
+
+    def key_of(self, attributes: dict[str, Attribute]) -> dict[str, str]:
+        """The key that continues after this very item."""
+        names = ("pk", "sk", "gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+        return {name: attributes[name]["S"] for name in names}
+
+
+def get_request(names: Names, kind: type[Item], key: Key) -> dict[str, Any]:
+    """The body of a consistent GetItem."""
+    return {"TableName": names[kind.store], "Key": key.attributes(), "ConsistentRead": True}
+
+
+def batch_request(names: Names, wanted: Sequence[tuple[type[Item], Key]]) -> dict[str, Any]:
+    """The body of one consistent BatchGetItem (at most 100 different keys)."""
+    tables: dict[str, dict[Key, None]] = {}
+    for kind, key in wanted:
+        tables.setdefault(names[kind.store], {})[key] = None
+    return {
+        "RequestItems": {
+            table: {"Keys": [key.attributes() for key in keys], "ConsistentRead": True}
+            for table, keys in tables.items()
+        }
+    }
+
+
+def pick(
+    names: Names, wanted: Sequence[tuple[type[Item], Key]], found: dict[str, list[dict[str, Any]]]
+) -> list[Item | None]:
+    """The items in the order asked for; None where there is none or it has expired."""
+    by_key = {
+        (table, attributes["pk"]["S"], attributes["sk"]["S"]): attributes
+        for table, entries in found.items()
+        for attributes in entries
+    }
+    return [read(kind, by_key.get((names[kind.store], key.pk, key.sk))) for kind, key in wanted]
+
+
+def read(kind: type[T], attributes: dict[str, Attribute] | None) -> T | None:
+    """One stored item as its model; None where there is none or it has expired."""
+    if not attributes or expired(attributes, clock.epoch(clock.now())):
+        return None
+    return kind.from_attributes(attributes)
+
+
+def single_request(names: Names, operation: Operation) -> tuple[str, dict[str, Any]]:
+    """(API action, body) that carries out one write outside a transaction."""
+    ((verb, body),) = operation.render(names).items()
+    if isinstance(operation, Update):
+        body["ReturnValues"] = "ALL_NEW"
+    elif not isinstance(operation, Put) and verb != "Delete":
+        raise TypeError("a check only makes sense in a transaction")
+    return f"{verb}Item", body
+
+
+def transaction_request(names: Names, operations: Sequence[Operation]) -> dict[str, Any]:
+    """The body of a TransactWriteItems request."""
+    if len(operations) > MAX_TRANSACTION:
+        raise ValueError(f"a transaction holds at most {MAX_TRANSACTION} writes")
+    return {"TransactItems": [operation.render(names) for operation in operations]}
+
+
+class ConditionFailed(Conflict):
+    """A condition did not hold. ``failed`` are the positions of those writes."""
+
+    def __init__(self, failed: Sequence[int] = (0,)) -> None:
+        super().__init__()
+        self.failed = tuple(failed)
+
+
+class TransactionContended(Unavailable):
+    """Other writers held the same items; nothing was written and a retry is safe."""
+
+
+def error_for(code: str, message: str, reasons: Sequence[str]) -> FrontdeskError | RuntimeError:
+    """The exception for an error answer of DynamoDB. ``reasons``: one code per write."""
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed()
+    if code == "TransactionCanceledException":
+        failed = [n for n, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"]
+        if failed:
+            return ConditionFailed(failed)
+        if any(reason in RETRYABLE_REASONS for reason in reasons):
+            return TransactionContended()
+    if code in ("TransactionConflictException", "TransactionInProgressException"):
+        return TransactionContended()
+    if code in THROTTLES or code == "InternalServerError":
+        return Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+    return RuntimeError(f"{code}: {message} {list(reasons)}")
+
+
+RETRYABLE_REASONS = ("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded")
+THROTTLES = (
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "LimitExceededException",
+)
