@@ -1,0 +1,1 @@
+"""What it means to run an agent: config, runs, models, budgets."""

@@ -1,0 +1,118 @@
+"""The budget of a workspace: reserved before the model is called, settled to the true cost after.
+
+One counter a workspace and day (UTC) holds the runs and ``committed_micros``, what was spent plus
+what running runs may still spend. The limit is a condition of the write itself, so parallel turns
+cannot pass it together. A run that dies unsettled keeps its reservation until the sweep settles
+it, so an error is on the safe side.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from frontdesk import clock
+from frontdesk.engine.conversations import Run
+from frontdesk.engine.models import cost_micros
+from frontdesk.engine.usage import UsageDay
+from frontdesk.entitlements import ENTITLEMENTS
+from frontdesk.errors import PaymentRequired, TooManyRequests
+from frontdesk.principal import Principal
+from frontdesk.table import AsyncTable, ConditionFailed, Update
+
+_EXPECTED_ANSWER_TOKENS = 1_000
+_KEPT = timedelta(days=400)
+
+
+class DailyRequestsUsedUp(TooManyRequests):
+    code = "daily_requests_used_up"
+    title = "Today's requests are used up"
+
+
+class DailyBudgetUsedUp(PaymentRequired):
+    code = "daily_budget_used_up"
+    title = "Today's budget for models is used up"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What was set aside, and on which day's counter."""
+
+    day: str
+    micros: int
+
+
+def estimate_micros(model: str, prompt_tokens: int, max_tokens: int | None) -> int:
+    """What a call may cost, in micro-dollars; 0 where the price is not known."""
+    return cost_micros(model, prompt_tokens, max_tokens or _EXPECTED_ANSWER_TOKENS) or 0
+
+
+async def reserve(table: AsyncTable, principal: Principal, micros: int) -> Reservation:
+    """Set aside one run and its expected cost; raises a 429 or 402 that says when it ends."""
+    limits = ENTITLEMENTS[principal.tier]
+    day = clock.now().date().isoformat()
+    below: dict[str, int] = {"committed_micros": limits.cost_micros_a_day}
+    if limits.requests_a_day is not None:
+        below["requests"] = limits.requests_a_day
+    add = {"requests": 1, "committed_micros": micros}
+    try:
+        await table.write(
+            Update(
+                UsageDay,
+                UsageDay.key_of(principal.workspace_id, day),
+                must_exist=False,
+                below=below,
+                set={
+                    "workspace_id": principal.workspace_id,
+                    "day": day,
+                    "ttl": clock.epoch(clock.now() + _KEPT),
+                },
+                add=add,
+            )
+        )
+    except ConditionFailed:
+        raise await _refusal(table, principal, day) from None
+    return Reservation(day, micros)
+
+
+async def _refusal(
+    table: AsyncTable, principal: Principal, day: str
+) -> DailyRequestsUsedUp | DailyBudgetUsedUp:
+    limits = ENTITLEMENTS[principal.tier]
+    (usage,) = await table.batch_get([(UsageDay, UsageDay.key_of(principal.workspace_id, day))])
+    midnight = (clock.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    wait = max(1, int((midnight - clock.now()).total_seconds()))
+    reset = {"Retry-After": str(wait), "X-RateLimit-Reset": str(clock.epoch(midnight))}
+    most = limits.requests_a_day
+    if most is not None and isinstance(usage, UsageDay) and usage.requests >= most:
+        return DailyRequestsUsedUp(
+            f"The plan includes {most} requests a day; the next day begins at midnight UTC.",
+            headers=reset | {"X-RateLimit-Limit": str(most), "X-RateLimit-Remaining": "0"},
+        )
+    return DailyBudgetUsedUp(
+        f"The plan allows ${limits.cost_micros_a_day / 1e6:.2f} of model cost a day; "
+        "the next day begins at midnight UTC.",
+        headers=reset,
+    )
+
+
+def settlement(run: Run) -> Update:
+    """The write that turns a finished run's reservation into what it really took.
+
+    Counters only add up, so this is a single update outside the run's transaction: inside, every
+    two turns that end together would make DynamoDB cancel one of them.
+    """
+    usage = run.usage
+    return Update(
+        UsageDay,
+        UsageDay.key_of(run.workspace_id, run.usage_day),
+        must_exist=False,
+        add={
+            "committed_micros": (run.cost_micros or 0) - run.reserved_micros,
+            "cost_micros": run.cost_micros or 0,
+            "unpriced_runs": int(run.cost_micros is None),
+            "prompt_tokens": usage.prompt_tokens if usage else 0,
+            "completion_tokens": usage.completion_tokens if usage else 0,
+            "conversations": int(run.new_conversation),
+            "runs": 1,
+            "failed_runs": int(run.status in ("failed", "interrupted")),
+        },
+    )

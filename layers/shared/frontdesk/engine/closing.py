@@ -1,0 +1,154 @@
+"""The end of a run: what is written once, whoever writes it, and how it is told.
+
+Every end goes through the condition that the run is still ``running``. The runner, the sweep and a
+reader that finds a dead run may all try; one of them closes it, the others find it closed.
+"""
+
+from typing import Any
+
+from frontdesk import clock
+from frontdesk.bus import publish
+from frontdesk.engine.agents import Agent
+from frontdesk.engine.conversations import Conversation, Message, Run
+from frontdesk.table import Check, Create, Operation, Update
+
+
+def closing_writes(run: Run, text: str) -> list[Operation]:
+    """The transaction that closes a run: its outcome, the answer, the conversation, the event."""
+    return [
+        Update(
+            Run,
+            run.key(),
+            equals={"status": "running"},
+            set={
+                **run.model_dump(mode="json", include=_OUTCOME),
+                # Out of the index of active runs.
+                "gsi1pk": None,
+                "gsi1sk": None,
+                "lease_until": None,
+            },
+        ),
+        Create(answer(run, text)),
+        Update(
+            Conversation,
+            Conversation.key_of(run.workspace_id, run.agent_id, run.conversation_id),
+            set=_ended(run),
+            add={"message_count": 1},
+        ),
+        finished_event(run),
+    ]
+
+
+_OUTCOME = {
+    "status",
+    "model",
+    "fallback_used",
+    "error",
+    "finish_reason",
+    "usage",
+    "cost_micros",
+    "first_token_ms",
+    "latency_ms",
+    "finished_at",
+}
+
+
+def whole_writes(
+    run: Run, conversation: Conversation, question: Message | None, text: str
+) -> list[Operation]:
+    """The one transaction of a run that ended before anything of it was stored.
+
+    ``question`` is the user's message if it is new.
+    """
+    run.lease_until = None
+    writes: list[Operation] = [Create(run), Create(answer(run, text)), finished_event(run)]
+    if question:
+        writes.append(Create(question))
+    if run.new_conversation:
+        writes.append(agent_exists(run))
+        finished = run.finished_at or clock.now()
+        ended = {"leaf_id": run.message_id, "updated_at": finished, "message_count": 2}
+        writes.append(Create(conversation.model_copy(update=ended)))
+    else:
+        count = {"message_count": 2 if question else 1}
+        writes.append(Update(Conversation, conversation.key(), set=_ended(run), add=count))
+    return writes
+
+
+def agent_exists(run: Run) -> Check:
+    """A new conversation needs its agent; an old one is deleted together with it."""
+    return Check(Agent, Agent.key_of(run.workspace_id, run.agent_id))
+
+
+def _ended(run: Run) -> dict[str, Any]:
+    finished = run.finished_at or clock.now()
+    return {
+        "leaf_id": run.message_id,
+        "active_run_id": None,
+        "updated_at": clock.iso(finished),
+        "gsi1sk": Conversation.activity_sk(finished, run.conversation_id),
+    }
+
+
+def answer(run: Run, text: str) -> Message:
+    """The message that a run that has ended leaves."""
+    return Message(
+        id=run.message_id,
+        workspace_id=run.workspace_id,
+        conversation_id=run.conversation_id,
+        parent_id=run.user_message_id,
+        role="assistant",
+        content=text,
+        status="complete" if run.status in ("succeeded", "running") else run.status,
+        run_id=run.id,
+        model=run.model,
+        usage=run.usage,
+        cost_micros=run.cost_micros,
+        latency_ms=run.latency_ms,
+        error=run.error,
+        created_at=run.finished_at or clock.now(),
+    )
+
+
+def finished_event(run: Run) -> Create:
+    """The event that tells that a run has ended."""
+    return publish(
+        run.workspace_id,
+        "run.finished" if run.status in ("succeeded", "cancelled") else "run.failed",
+        {
+            "run_id": run.id,
+            "agent_id": run.agent_id,
+            "conversation_id": run.conversation_id,
+            "user_message_id": run.user_message_id,
+            "message_id": run.message_id,
+            "status": run.status,
+            "error_code": run.error.code if run.error else None,
+        },
+    )
+
+
+def usage_event(run: Run) -> dict[str, Any]:
+    """The data of the event ``usage``; the cost is null where the price is not known."""
+    usage = run.usage
+    return {
+        "prompt_tokens": usage.prompt_tokens if usage else 0,
+        "completion_tokens": usage.completion_tokens if usage else 0,
+        "total_tokens": usage.total_tokens if usage else 0,
+        "estimated": usage.estimated if usage else True,
+        "cost_micros": run.cost_micros,
+        "first_token_ms": run.first_token_ms,
+        "latency_ms": run.latency_ms,
+        "model": run.model,
+    }
+
+
+def terminal_event(run: Run, *, retryable: bool = True) -> tuple[str, dict[str, Any]]:
+    """Name and data of the one event that ends the run's stream."""
+    ids = {
+        "run_id": run.id,
+        "conversation_id": run.conversation_id,
+        "message_id": run.message_id,
+    }
+    if run.error:
+        return "error", run.error.model_dump() | {"retryable": retryable} | ids
+    return "done", {"status": run.status, "finish_reason": run.finish_reason} | ids

@@ -1,0 +1,22 @@
+"""The models port: a request in, a stream of text out, from an endpoint or offline."""
+
+from frontdesk.engine.llm.port import (
+    Completion,
+    Model,
+    ModelError,
+    ModelRequest,
+    Piece,
+    estimate_tokens,
+)
+from frontdesk.engine.llm.select import close_models, model_for
+
+__all__ = [
+    "Completion",
+    "Model",
+    "ModelError",
+    "ModelRequest",
+    "Piece",
+    "close_models",
+    "estimate_tokens",
+    "model_for",
+]

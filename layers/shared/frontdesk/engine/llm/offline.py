@@ -1,0 +1,100 @@
+"""The offline model: without a key and without a network, and honest about it.
+
+It writes nothing of its own. It says what it is and quotes the sentences, of what it was given,
+that share the most words with the question. It never quotes the instructions, which are the
+builder's and not the visitor's to see.
+"""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Iterable
+
+from frontdesk.engine.conversations import TokenUsage
+from frontdesk.engine.llm.port import Completion, ModelRequest, Piece, estimate_tokens
+from frontdesk.engine.models import OFFLINE_MODEL
+
+_TEXTS = {
+    "en": {
+        "quote": "I am Frontdesk's offline model. I do not write answers, I only quote. "
+        "From what was said in this conversation:",
+        "nothing": "I am Frontdesk's offline model: no AI model is connected, so I can only quote, "
+        "and I have found nothing here that answers this. To get written answers, set "
+        "`OPENAI_API_KEY` or `OPENAI_BASE_URL` and start Frontdesk again.",
+    },
+    "fr": {
+        "quote": "Je suis le modèle hors ligne de Frontdesk. Je ne rédige pas, je cite seulement. "
+        "Voici ce qui a été dit dans cette conversation :",
+        "nothing": "Je suis le modèle hors ligne de Frontdesk : aucun modèle d'IA n'est connecté, "
+        "je ne peux donc que citer, et je n'ai rien trouvé ici qui réponde à cela. Pour obtenir "
+        "des réponses rédigées, définissez `OPENAI_API_KEY` ou `OPENAI_BASE_URL`, puis relancez "
+        "Frontdesk.",
+    },
+}
+_QUOTED_MOST = 3
+_FRENCH_HINTS = frozenset(
+    ("le", "la", "les", "des", "est", "une", "quel", "quelle", "vous", "je", "nous", "pour", "dans")
+)
+_STOP_WORDS = (
+    _FRENCH_HINTS
+    | {"the", "a", "an", "is", "are", "was", "of", "to", "in", "on", "and", "or", "for", "with"}
+    | {"what", "who", "when", "where", "how", "do", "does", "you", "i", "it", "this", "that"}
+    | {"my", "your", "can", "sur", "et", "un", "du", "que", "qui", "mon", "ma", "ce"}
+)
+
+
+class OfflineModel:
+    """An extractive model with the interface of every other."""
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Piece | Completion]:
+        """Answer the request; see `Model`."""
+        question = request.messages[-1]["content"]
+        earlier = [m["content"] for m in request.messages[1:-1] if m["role"] == "user"]
+        texts = _TEXTS[_language(request.language, question)]
+        quotes = best_sentences(question, earlier)
+        answer = texts["nothing"]
+        if quotes:
+            answer = texts["quote"] + "\n\n" + "\n".join(f"> {quote}" for quote in quotes)
+        for word in re.findall(r"\S+\s*|\s+", answer):
+            yield Piece(word)
+            await asyncio.sleep(0)
+        prompt = sum(estimate_tokens(message["content"]) for message in request.messages)
+        written = estimate_tokens(answer)
+        yield Completion(
+            "stop",
+            TokenUsage(
+                prompt_tokens=prompt,
+                completion_tokens=written,
+                total_tokens=prompt + written,
+                estimated=True,
+            ),
+            OFFLINE_MODEL,
+        )
+
+
+def best_sentences(question: str, passages: Iterable[str]) -> list[str]:
+    """The sentences that share the most meaningful words with the question, best first."""
+    wanted = _words(question)
+    scored: dict[str, float] = {}
+    for passage in passages:
+        for sentence in re.split(r"(?<=[.!?…])\s+|\n+", passage):
+            words = _words(sentence)
+            shared = len(wanted & words)
+            # A question is no answer to a question.
+            if shared and not sentence.rstrip().endswith("?"):
+                scored[sentence.strip()[:500]] = shared / (len(wanted) + 0.1 * len(words))
+    ranked = sorted(scored, key=lambda sentence: -scored[sentence])
+    return [sentence for sentence in ranked if scored[sentence] >= 0.25][:_QUOTED_MOST]
+
+
+def _words(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    stripped = "".join(c for c in plain if not unicodedata.combining(c))
+    return {word for word in re.findall(r"\w+", stripped) if word not in _STOP_WORDS}
+
+
+def _language(configured: str, question: str) -> str:
+    if configured in _TEXTS:
+        return configured
+    words = re.findall(r"\w+", question.casefold())
+    return "fr" if any(word in _FRENCH_HINTS for word in words) else "en"
