@@ -1,0 +1,37 @@
+"""What can go wrong with agents, each with its own code."""
+
+from frontdesk.errors import Conflict, Invalid, NotFound, PaymentRequired
+
+
+class AgentNotFound(NotFound):
+    code = "agent_not_found"
+    title = "There is no such agent"
+
+
+class VersionNotFound(NotFound):
+    code = "version_not_found"
+    title = "The agent has no such version"
+
+
+class RevisionConflict(Conflict):
+    """Carries ``revision``, the one that is stored now."""
+
+    code = "revision_conflict"
+    title = "The agent was changed in the meantime"
+
+
+class VersionConflict(Conflict):
+    """Carries ``base_version`` and ``current``, so that both states can be shown."""
+
+    code = "version_conflict"
+    title = "The config was changed in the meantime"
+
+
+class TooManyAgents(PaymentRequired):
+    code = "quota_exceeded"
+    title = "The workspace has as many agents as it may have"
+
+
+class UnknownTemplate(Invalid):
+    code = "unknown_template"
+    title = "There is no such template"

@@ -1,0 +1,1 @@
+"""Accounts: registering, the signed-in user's own profile, password and deletion."""

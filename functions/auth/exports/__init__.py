@@ -1,0 +1,1 @@
+"""Exports: everything about a user and the workspaces they own, as a ZIP archive."""

@@ -1,0 +1,1 @@
+"""Links sent by mail: verifying an address, resetting a forgotten password."""

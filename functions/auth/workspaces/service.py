@@ -1,0 +1,89 @@
+"""Listing, making and renaming workspaces."""
+
+from dataclasses import replace
+
+from auth.errors import TooManyWorkspaces, WorkspaceNotFound
+from auth.workspaces.repository import LISTED_MOST, JoinedWorkspace, WorkspaceRepository
+from frontdesk import clock
+from frontdesk.audit import audit
+from frontdesk.bus import publish
+from frontdesk.errors import Forbidden, Unauthenticated
+from frontdesk.idempotency import IdempotencyKey
+from frontdesk.identity import Membership, Workspace
+from frontdesk.ids import new_id
+from frontdesk.principal import Permission, Principal, Role
+from frontdesk.table import ConditionFailed, Table
+
+
+class WorkspaceService:
+    """The use cases of workspaces for one user."""
+
+    def __init__(self, table: Table, principal: Principal) -> None:
+        self._table = table
+        self._principal = principal
+        self._workspaces = WorkspaceRepository(table)
+
+    def page(self, *, limit: int, cursor: str | None) -> tuple[list[JoinedWorkspace], str | None]:
+        """The user's workspaces, the oldest first, and the next cursor."""
+        return self._workspaces.page(self._principal.user_id, limit=limit, cursor=cursor)
+
+    def create(self, name: str, key: IdempotencyKey | None) -> JoinedWorkspace:
+        """Make a workspace that the user owns. An equal ``key`` gives the one it made."""
+        if key and (made := self._made_before(key)):
+            return made
+        user_id = self._principal.user_id
+        if len(self._workspaces.of_user(user_id)) >= LISTED_MOST:
+            raise TooManyWorkspaces
+        moment, workspace_id = clock.now(), new_id("wks")
+        joined = JoinedWorkspace(
+            Workspace(id=workspace_id, name=name, created_at=moment),
+            Membership(workspace_id=workspace_id, user_id=user_id, role="owner", created_at=moment),
+        )
+        there = replace(self._principal, workspace_id=workspace_id, role=Role.OWNER)
+        try:
+            self._workspaces.add(
+                joined,
+                audit(there, "workspace.created", workspace_id, after={"name": name}),
+                publish(workspace_id, "workspace.created", {"user_id": user_id}),
+                *([key.record(workspace_id)] if key else []),
+            )
+        except ConditionFailed as failure:
+            if key and (made := self._made_before(key)):
+                return made
+            if 0 in failure.failed:
+                raise Unauthenticated("The account is being deleted.") from None
+            raise
+        return joined
+
+    def rename(self, workspace_id: str, name: str) -> JoinedWorkspace:
+        """Rename a workspace in which the user may do that."""
+        joined = self._joined(workspace_id)
+        there = replace(self._principal, workspace_id=workspace_id, role=Role(joined.role))
+        if not there.may(Permission.WORKSPACE_MANAGE):
+            raise Forbidden(f"The role {joined.role} may not rename the workspace.")
+        if joined.name == name:
+            return joined
+        try:
+            self._workspaces.rename(
+                workspace_id,
+                name,
+                audit(
+                    there,
+                    "workspace.renamed",
+                    workspace_id,
+                    before={"name": joined.name},
+                    after={"name": name},
+                ),
+            )
+        except ConditionFailed:
+            raise WorkspaceNotFound from None
+        return self._joined(workspace_id)
+
+    def _joined(self, workspace_id: str) -> JoinedWorkspace:
+        if joined := self._workspaces.joined(self._principal.user_id, workspace_id):
+            return joined
+        raise WorkspaceNotFound
+
+    def _made_before(self, key: IdempotencyKey) -> JoinedWorkspace | None:
+        workspace_id = key.resource_id(self._table.get(*key.read()))
+        return self._joined(workspace_id) if workspace_id else None

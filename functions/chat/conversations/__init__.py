@@ -1,0 +1,1 @@
+"""Conversations: list, search, read, rename, choose a branch, delete, export, feedback."""

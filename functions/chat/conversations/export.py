@@ -1,0 +1,24 @@
+"""A conversation as a file."""
+
+import re
+
+from frontdesk import clock
+from frontdesk.engine.conversations import Conversation, Message, path_to
+
+
+def markdown(conversation: Conversation, messages: list[Message]) -> str:
+    """The branch that is shown, as Markdown for a person to read."""
+    branch = path_to({message.id: message for message in messages}, conversation.leaf_id)
+    lines = [f"# {conversation.title}", ""]
+    for message in branch:
+        speaker = "User" if message.role == "user" else "Agent"
+        lines += [f"**{speaker}**, {clock.iso(message.created_at)}", "", message.content, ""]
+        if message.status != "complete":
+            lines += [f"_({message.status})_", ""]
+    return "\n".join(lines)
+
+
+def file_name(conversation: Conversation, extension: str) -> str:
+    """A name that every file system takes."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", conversation.title).strip("-")[:60]
+    return f"{stem or 'conversation'}.{extension}"

@@ -1,0 +1,85 @@
+"""Conversations and messages as a client sees them."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from chat.runs.schemas import ErrorReply, UsageReply
+from frontdesk.engine.conversations import Channel, Environment, MessageStatus
+from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
+
+
+class PersonReply(ReplyModel):
+    """Who spoke."""
+
+    id: str
+    name: str
+
+
+class ConversationReply(ReplyModel):
+    """The head of a conversation. ``active_run_id`` is the run to attach to, if one is live."""
+
+    id: str
+    agent_id: str
+    title: str
+    channel: Channel
+    environment: Environment
+    message_count: int
+    leaf_id: str | None
+    active_run_id: str | None
+    user: PersonReply | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class ConversationChange(RequestModel):
+    """A new title, or the branch to show: the message that it ends with."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    leaf_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.title is None and self.leaf_id is None:
+            raise ValueError("send title or leaf_id")
+        return self
+
+
+class FeedbackReply(ReplyModel):
+    """A thumb and what was said with it."""
+
+    rating: Literal["up", "down"]
+    comment: str | None
+
+
+class FeedbackRequest(RequestModel):
+    """A thumb, optionally with a comment."""
+
+    rating: Literal["up", "down"]
+    comment: Annotated[str, Field(max_length=1_000)] | None = None
+
+
+class MessageReply(ReplyModel):
+    """One message; ``parent_id`` makes the messages of a conversation a tree."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Literal["user", "assistant"]
+    content: str
+    status: MessageStatus
+    run_id: str | None
+    model: str | None
+    usage: UsageReply | None
+    cost_micros: int | None
+    latency_ms: int | None
+    error: ErrorReply | None
+    feedback: FeedbackReply | None
+    created_at: Timestamp
+
+
+class ConversationExport(ReplyModel):
+    """A conversation with all its messages, as the JSON export holds it."""
+
+    conversation: ConversationReply
+    messages: list[MessageReply]

@@ -1,0 +1,108 @@
+"""What can be done with conversations."""
+
+from chat.conversations.repository import ConversationRepository
+from chat.conversations.schemas import ConversationChange, FeedbackRequest
+from frontdesk.audit import audit
+from frontdesk.bus import publish
+from frontdesk.engine.conversations import Conversation, Feedback, Message
+from frontdesk.engine.words import searchable
+from frontdesk.errors import Invalid, NotFound
+from frontdesk.principal import Principal
+from frontdesk.table import ConditionFailed, Page, get_table
+
+
+class ConversationService:
+    """The conversations of the principal's workspace. Raises `NotFound` for anything else's."""
+
+    def __init__(self, principal: Principal) -> None:
+        self._principal = principal
+        self._conversations = ConversationRepository(get_table(), principal.workspace_id)
+
+    def page(
+        self, agent_id: str, text: str | None, limit: int, cursor: str | None
+    ) -> Page[Conversation]:
+        """One page, latest activity first; with ``text`` those that hold all its words."""
+        if not self._conversations.has_agent(agent_id):
+            raise NotFound("There is no such agent.")
+        words = searchable(text or "").split()[:8]
+        if words:
+            return self._conversations.search(agent_id, words, limit, cursor)
+        return self._conversations.page(agent_id, limit, cursor)
+
+    def get(self, agent_id: str, conversation_id: str) -> Conversation:
+        """One conversation."""
+        conversation = self._conversations.get(agent_id, conversation_id)
+        if conversation is None:
+            raise NotFound("There is no such conversation.")
+        return conversation
+
+    def change(
+        self, agent_id: str, conversation_id: str, change: ConversationChange
+    ) -> Conversation:
+        """Rename, or choose the branch to show."""
+        conversation = self.get(agent_id, conversation_id)
+        values: dict[str, str | None] = {}
+        if change.title is not None:
+            values |= {"title": change.title, "titled_by": "user"}
+        if change.leaf_id is not None:
+            self.message(conversation, change.leaf_id)
+            values["leaf_id"] = change.leaf_id
+        before = conversation.model_dump(include=set(values))
+        entry = audit(
+            self._principal, "conversation.changed", conversation_id, before=before, after=values
+        )
+        try:
+            self._conversations.change(conversation, values, entry)
+        except ConditionFailed:
+            raise NotFound("There is no such conversation.") from None
+        return conversation.model_copy(update=values)
+
+    def delete(self, agent_id: str, conversation_id: str) -> None:
+        """Delete a conversation and, in the background, all that was said in it."""
+        conversation = self.get(agent_id, conversation_id)
+        told = {"agent_id": agent_id, "conversation_id": conversation_id}
+        try:
+            self._conversations.delete(
+                conversation,
+                publish(self._principal.workspace_id, "conversation.deleted", told),
+                audit(
+                    self._principal,
+                    "conversation.deleted",
+                    conversation_id,
+                    before={"title": conversation.title},
+                ),
+            )
+        except ConditionFailed:
+            raise NotFound("There is no such conversation.") from None
+
+    def message(self, conversation: Conversation, message_id: str) -> Message:
+        """One message of the conversation."""
+        message = self._conversations.message(conversation.id, message_id)
+        if message is None:
+            raise NotFound("There is no such message.")
+        return message
+
+    def messages(
+        self, agent_id: str, conversation_id: str, limit: int, cursor: str | None
+    ) -> Page[Message]:
+        """One page of messages of all branches, oldest first."""
+        conversation = self.get(agent_id, conversation_id)
+        return self._conversations.messages(conversation.id, limit, cursor)
+
+    def all_messages(self, conversation: Conversation) -> list[Message]:
+        """Every message, oldest first."""
+        return [*self._conversations.all_messages(conversation.id)]
+
+    def rate(
+        self, agent_id: str, conversation_id: str, message_id: str, feedback: FeedbackRequest | None
+    ) -> Message:
+        """Set or take back the thumb on an answer."""
+        conversation = self.get(agent_id, conversation_id)
+        message = self.message(conversation, message_id)
+        if message.role != "assistant":
+            raise Invalid("Only answers can be rated.")
+        value = Feedback(**feedback.model_dump()) if feedback else None
+        try:
+            return self._conversations.set_feedback(message, value)
+        except ConditionFailed:
+            raise NotFound("There is no such message.") from None

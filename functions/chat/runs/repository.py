@@ -1,0 +1,48 @@
+"""The runs' only access to the table."""
+
+from frontdesk.engine.agents import AgentEnvironment
+from frontdesk.engine.conversations import Message, Run, RunStatus
+from frontdesk.table import Item, Key, Page, Query, Table
+
+
+class RunRepository:
+    """Runs of one workspace."""
+
+    def __init__(self, table: Table, workspace_id: str) -> None:
+        self._table = table
+        self._workspace_id = workspace_id
+
+    def has_agent(self, agent_id: str) -> bool:
+        """Whether the agent exists here."""
+        key = AgentEnvironment.key_of(self._workspace_id, agent_id, "draft")
+        return self._table.get(AgentEnvironment, key) is not None
+
+    def get(self, agent_id: str, run_id: str) -> Run | None:
+        """One run of an agent."""
+        return self._table.get(Run, Run.key_of(self._workspace_id, agent_id, run_id))
+
+    def page(
+        self, agent_id: str, status: RunStatus | None, limit: int, cursor: str | None
+    ) -> Page[Run]:
+        """An agent's runs, newest first, optionally of one status."""
+        partition = Run.key_of(self._workspace_id, agent_id, "").pk
+        return self._table.query(
+            Query(
+                Run,
+                partition,
+                "RUN#",
+                limit=limit,
+                cursor=cursor,
+                newest_first=True,
+                contains=[("status", status)] if status else [],
+            )
+        )
+
+    def messages(self, run: Run) -> dict[str, Message]:
+        """The messages of a run's prompt and its answer, by id."""
+        wanted: list[tuple[type[Item], Key]] = [
+            (Message, Message.key_of(self._workspace_id, run.conversation_id, message_id))
+            for message_id in dict.fromkeys([*run.prompt_ids, run.user_message_id, run.message_id])
+        ]
+        found = self._table.batch_get(wanted)
+        return {message.id: message for message in found if isinstance(message, Message)}

@@ -1,0 +1,70 @@
+"""Runs as a client sees them."""
+
+from frontdesk.engine.conversations import Channel, Environment, Run, RunStatus
+from frontdesk.schemas import ReplyModel, Timestamp
+
+
+class UsageReply(ReplyModel):
+    """Tokens in and out; ``estimated`` when the endpoint did not count them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    estimated: bool
+
+
+class ErrorReply(ReplyModel):
+    """Why a run failed."""
+
+    code: str
+    title: str
+    detail: str
+
+
+class RunReply(ReplyModel):
+    """A run without what was said in it; ``cost_micros`` (millionths of a dollar) is null where
+    the model's price is not known."""
+
+    id: str
+    agent_id: str
+    conversation_id: str
+    user_message_id: str
+    message_id: str
+    status: RunStatus
+    channel: Channel
+    environment: Environment
+    version: int
+    model: str
+    requested_model: str
+    fallback_used: bool
+    temperature: float
+    max_tokens: int | None
+    finish_reason: str | None
+    error: ErrorReply | None
+    usage: UsageReply | None
+    cost_micros: int | None
+    first_token_ms: int | None
+    latency_ms: int | None
+    started_at: Timestamp
+    finished_at: Timestamp | None
+    user_id: str
+
+
+class PromptMessage(ReplyModel):
+    """One message as the model was given it."""
+
+    role: str
+    content: str
+
+
+class RunDetail(RunReply):
+    """A run with the prompt, the question and the answer, as far as they have not been deleted."""
+
+    prompt: list[PromptMessage]
+    input: str | None
+    output: str | None
+
+
+def run_reply(run: Run) -> RunReply:
+    """The stored run as a reply."""
+    return RunReply.model_validate(run.model_dump() | {"user_id": run.user.id})

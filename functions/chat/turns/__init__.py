@@ -1,0 +1,1 @@
+"""A turn: start it, listen to it (again), stop it."""

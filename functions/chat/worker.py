@@ -1,0 +1,104 @@
+"""Work that follows a turn: the title, the words for the search, the removal of what was deleted.
+
+Each piece may come twice and then changes nothing more.
+"""
+
+from collections.abc import Callable
+
+from frontdesk.bus import Event
+from frontdesk.engine.conversations import Conversation, ConversationText, Message
+from frontdesk.engine.llm import ModelError, ModelRequest
+from frontdesk.engine.llm.openai import complete
+from frontdesk.engine.models import OFFLINE_MODEL, default_model
+from frontdesk.engine.words import merged
+from frontdesk.observability import logger
+from frontdesk.settings import get_settings
+from frontdesk.table import ConditionFailed, Key, Put, Table, Update
+
+_TITLE_PROMPT = (
+    "Write a title of at most six words for the conversation that begins with the message below, "
+    "in the language of the message. Answer with the title alone, without quotes or a full stop."
+)
+TITLE_LENGTH = 80
+
+
+def follow_turn(table: Table, event: Event) -> None:
+    """After ``run.finished`` or ``run.failed``: make the turn searchable, title a beginning."""
+    data, workspace_id = event.data, event.workspace_id
+    agent_id, conversation_id = data["agent_id"], data["conversation_id"]
+    conversation, text, question, answer = table.batch_get(
+        [
+            (Conversation, Conversation.key_of(workspace_id, agent_id, conversation_id)),
+            (ConversationText, ConversationText.key_of(workspace_id, agent_id, conversation_id)),
+            (Message, Message.key_of(workspace_id, conversation_id, data["user_message_id"])),
+            (Message, Message.key_of(workspace_id, conversation_id, data["message_id"])),
+        ]
+    )
+    if not isinstance(conversation, Conversation) or not isinstance(question, Message):
+        return
+    words = text.words if isinstance(text, ConversationText) else merged("", conversation.title)
+    for message in (question, answer):
+        words = merged(words, message.content) if isinstance(message, Message) else words
+    # Two turns that end together may each overwrite the other's words; the conversation is still
+    # found by the rest, and its next turn does not need them.
+    table.write(
+        Put(
+            ConversationText(
+                workspace_id=workspace_id,
+                agent_id=agent_id,
+                conversation_id=conversation_id,
+                words=words,
+            )
+        )
+    )
+    first = question.parent_id is None and conversation.titled_by == "start"
+    model = default_model(get_settings())
+    # The offline model cannot sum up; the beginning of the first message is an honest title.
+    if first and model != OFFLINE_MODEL and data["status"] == "succeeded":
+        _title(table, conversation, question, model)
+
+
+def _title(table: Table, conversation: Conversation, question: Message, model: str) -> None:
+    request = ModelRequest(
+        model=model,
+        messages=[
+            {"role": "system", "content": _TITLE_PROMPT},
+            {"role": "user", "content": question.content[:4_000]},
+        ],
+        temperature=0.2,
+        max_tokens=30,
+        language="auto",
+    )
+    try:
+        title = complete(request)
+    except ModelError as error:
+        logger.info("no title written", conversation=conversation.id, code=error.code)
+        return
+    title = " ".join(title.strip().strip("\"'«»“”.").split())[:TITLE_LENGTH]
+    if not title:
+        return
+    try:
+        table.write(
+            Update(
+                Conversation,
+                conversation.key(),
+                equals={"titled_by": "start"},
+                set={"title": title, "titled_by": "model"},
+            )
+        )
+    except ConditionFailed:
+        logger.info("title not needed any more", conversation=conversation.id)
+
+
+def remove_conversation(table: Table, event: Event) -> None:
+    """After ``conversation.deleted``: remove its messages."""
+    partition = Message.partition_of(event.workspace_id, event.data["conversation_id"])
+    table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in table.partition(partition)])
+
+
+Follow = Callable[[Table, Event], None]
+FOLLOWERS: dict[str, Follow] = {
+    "run.finished": follow_turn,
+    "run.failed": follow_turn,
+    "conversation.deleted": remove_conversation,
+}
