@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import type { Api } from "./support/api";
+import { expectAccessible, expectContrast, expectNoSidewaysScroll } from "./support/checks";
+import { expect, test } from "./support/fixtures";
+
+const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
+
+const LOOKS = [
+  { name: "light", colorScheme: "light", width: 1440, height: 900, check: expectAccessible },
+  { name: "dark", colorScheme: "dark", width: 1440, height: 900, check: expectContrast },
+  { name: "tablet", colorScheme: "light", width: 768, height: 1024, check: null },
+  { name: "mobile", colorScheme: "light", width: 360, height: 740, check: expectAccessible },
+  { name: "mobile-dark", colorScheme: "dark", width: 360, height: 740, check: null },
+] as const;
+
+/** Looks at the open page in every size and theme; keeps pictures of it. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const { name: variant, colorScheme, width, height, check } of LOOKS) {
+    const where = `${name} ${variant}`;
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height });
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await expectNoSidewaysScroll(page, where);
+    await check?.(page, where);
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${variant}.png`) });
+  }
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(path);
+  await expect(page.locator("h1").first()).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+const ANSWER = `Yes, **every Sunday from 9 to 17**. What to know:
+
+- The last class starts at 15:30
+- Towels are *free*, see [the house rules](https://example.com/rules)
+
+| Class | Start | Places |
+|---|---|---|
+| Yoga | 9:30 | 12 |
+| Boxing | 11:00 | 8 |
+
+\`\`\`python
+def places(total: int, taken: int) -> int:
+    """How many are left."""
+    return total - taken
+\`\`\``;
+
+/** An agent with a promoted version, a second one, and a conversation. */
+async function furnish(api: Api): Promise<{ builder: string }> {
+  const agent = await api.createAgent("Fitness front desk", {
+    model: "mock-echo",
+    instructions: "You are the front desk of a gym. Be kind and brief.",
+    suggested_questions: ["Are you open on Sunday?", "What does a day pass cost?"],
+    welcome_message: "Hello! What can I do for you?",
+  });
+  await api.saveConfig(agent, { instructions: "You are the front desk of a gym. Be kind, brief and exact." });
+  const conversation = await api.chat(agent, ANSWER);
+  return { builder: `/agents/${agent.id}?conversation=${conversation.id}` };
+}
+
+const PUBLIC = {
+  landing: "/",
+  "sign-in": "/sign-in",
+  register: "/register",
+  "forgot-password": "/forgot-password",
+  "reset-password": "/reset-password?token=x",
+  "verify-email": "/verify-email?token=x",
+  "not-found": "/nowhere",
+};
+
+for (const [name, path] of Object.entries(PUBLIC)) {
+  test(`the page ${name} fits every screen and is accessible`, async ({ page }) => {
+    await open(page, path);
+    await look(page, name);
+  });
+}
+
+test("the settings fit every screen and are accessible", async ({ signedIn: page }) => {
+  test.slow();
+  for (const part of ["profile", "password", "sessions", "data", "workspace"]) {
+    await open(page, part === "profile" ? "/settings" : `/settings/${part}`);
+    await look(page, `settings-${part}`);
+  }
+});
+
+test("home and agents fit every screen and are accessible without any agent", async ({ signedIn: page }) => {
+  await open(page, "/home");
+  await look(page, "home-empty");
+  await open(page, "/agents");
+  await look(page, "agents-empty");
+});
+
+test("home and agents fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  await furnish(api);
+  for (const [name, path] of Object.entries({ home: "/home", agents: "/agents", "new-agent": "/agents?new=true" })) {
+    await open(page, path);
+    await look(page, name);
+  }
+});
+
+for (const [part, search] of Object.entries({
+  instructions: "",
+  model: "&tab=model",
+  versions: "&tab=versions",
+  playground: "&pane=playground",
+  trace: "&pane=trace",
+})) {
+  test(`the builder's ${part} fits every screen and is accessible`, async ({ signedIn: page, api }) => {
+    const { builder } = await furnish(api);
+    await open(page, builder + search);
+    await expect(page.getByText("Succeeded")).toHaveCount(1);
+    await look(page, `builder-${part}`);
+  });
+}
+
+test("a new conversation and the history fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  const { builder } = await furnish(api);
+  await open(page, builder.split("?")[0]!);
+  await look(page, "builder-new");
+  await open(page, builder);
+  await page.getByRole("button", { name: "History" }).click();
+  await expect(page.getByRole("dialog", { name: "History" }).getByRole("listitem")).toHaveCount(1);
+  await look(page, "history");
+});
+
+test("on a narrow screen the sidebar is a sheet", async ({ signedIn: page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/home");
+  await page.getByRole("button", { name: "Open the navigation" }).click();
+  const sheet = page.getByRole("dialog", { name: "Main navigation" });
+  await expect(sheet).toBeVisible();
+  await expectAccessible(page, "navigation");
+  await sheet.getByRole("link", { name: "Settings" }).click();
+  await expect(sheet).toBeHidden();
+  await expect(page).toHaveURL(/\/settings$/);
+});

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
+import type { Agent, AgentConfig, AuthSession, Conversation, Message } from "../../src/api/types";
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** Somebody nobody has seen before. */
+export function somebody(): Person {
+  return {
+    name: "Ada Lovelace",
+    email: `ada-${randomBytes(6).toString("hex")}@example.com`,
+    password: "a rather long password",
+  };
+}
+
+/** The API as one person: for what a test needs but does not look at. */
+export class Api {
+  readonly #request: APIRequestContext;
+  readonly #token: string;
+
+  private constructor(request: APIRequestContext, token: string) {
+    this.#request = request;
+    this.#token = token;
+  }
+
+  /** Makes the account; the session's cookie stays in the request's context. */
+  static async register(request: APIRequestContext, person: Person): Promise<Api> {
+    const response = await request.post("/api/auth/register", { data: { ...person, locale: "en" } });
+    expect(response.status(), await response.text()).toBe(201);
+    return new Api(request, ((await response.json()) as AuthSession).access_token);
+  }
+
+  async createAgent(name: string, config: Partial<AgentConfig> = {}): Promise<Agent> {
+    return this.#json<Agent>(await this.#send("POST", "/api/agents", { name, config }));
+  }
+
+  async saveConfig(agent: Agent, change: Partial<AgentConfig>): Promise<Agent> {
+    const body = { config: { ...agent.config, ...change }, base_version: agent.version };
+    return this.#json<Agent>(await this.#send("PUT", `/api/agents/${agent.id}/config`, body));
+  }
+
+  /** Waits for the whole answer; gives the conversation. */
+  async chat(agent: Agent, message: string): Promise<Conversation> {
+    const stream = await this.#send("POST", `/api/agents/${agent.id}/chat`, { message });
+    expect(await stream.text()).toContain("event: done");
+    return (await this.conversations(agent))[0]!;
+  }
+
+  async conversations(agent: Agent): Promise<Conversation[]> {
+    const list = await this.#send("GET", `/api/agents/${agent.id}/conversations`);
+    return (await this.#json<{ items: Conversation[] }>(list)).items;
+  }
+
+  async messages(agent: Agent, conversation: Conversation): Promise<Message[]> {
+    const list = await this.#send("GET", `/api/agents/${agent.id}/conversations/${conversation.id}/messages`);
+    return (await this.#json<{ items: Message[] }>(list)).items;
+  }
+
+  #send(method: string, path: string, data?: unknown): Promise<APIResponse> {
+    return this.#request.fetch(path, { method, data, headers: { Authorization: `Bearer ${this.#token}` } });
+  }
+
+  async #json<T>(response: APIResponse): Promise<T> {
+    expect(response.ok(), `${response.url()}: ${await response.text()}`).toBe(true);
+    return (await response.json()) as T;
+  }
+}

@@ -1,0 +1,46 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** No finding of axe on the page as it is now, whatever its weight. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  await expectNoFinding(new AxeBuilder({ page }).withTags(TAGS), where);
+}
+
+/** Only the contrast: all that another theme changes for axe. */
+export async function expectContrast(page: Page, where: string): Promise<void> {
+  await expectNoFinding(new AxeBuilder({ page }).withRules(["color-contrast"]), where);
+}
+
+async function expectNoFinding(axe: AxeBuilder, where: string): Promise<void> {
+  const { violations } = await axe.analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  expect(found, `axe: ${where}`).toEqual([]);
+}
+
+/** Nothing sticks out of the window, nor out of the part that scrolls. */
+export async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
+  const excess = await page.evaluate(() =>
+    [document.documentElement, document.getElementById("content")].map((element) =>
+      element ? element.scrollWidth - element.clientWidth : 0,
+    ),
+  );
+  expect(excess, `sideways scroll: ${where}`).toEqual([0, 0]);
+}
+
+/** Everything that is drawn or read out on the page, piece by piece. */
+export async function textsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const texts: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (parent && !parent.closest("script, style, noscript")) texts.push(walker.currentNode.textContent ?? "");
+    }
+    for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
+      for (const name of ["aria-label", "placeholder", "title"]) texts.push(element.getAttribute(name) ?? "");
+    }
+    return [...texts, document.title].map((text) => text.trim()).filter(Boolean);
+  });
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * One platform with fresh data and one scripted model endpoint serve the whole run: the global
+ * setup starts both on free ports and puts the address into the environment of the workers.
+ */
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/setup/globalSetup.ts",
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
+  use: {
+    baseURL: process.env.FRONTDESK_URL,
+    locale: "en-GB",
+    viewport: { width: 1440, height: 900 },
+    // Recording costs more than all else; TRACE=1 does it for whoever looks into a failure.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

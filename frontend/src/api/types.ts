@@ -1,0 +1,29 @@
+import type { components } from "./schema.gen";
+
+/** Short names for the shapes of the API, as generated from the OpenAPI document. */
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Workspace = Schemas["Workspace"];
+export type AuthSession = Schemas["AuthSession"];
+export type Session = Schemas["Session"];
+export type Export = Schemas["Export"];
+
+export type Agent = Schemas["Agent"];
+export type AgentSummary = Schemas["AgentSummary"];
+export type AgentConfig = Schemas["AgentConfig"];
+export type AgentVersion = Schemas["AgentVersion"];
+export type AgentVersionDetail = Schemas["AgentVersionDetail"];
+export type Model = Schemas["Model"];
+export type Template = Schemas["Template"];
+export type Dashboard = Schemas["Dashboard"];
+export type DashboardDay = Schemas["DashboardDay"];
+
+export type Run = Schemas["RunDetail"];
+export type RunSummary = Schemas["RunReply"];
+export type Conversation = Schemas["ConversationReply"];
+export type Message = Schemas["MessageReply"];
+
+export type Locale = User["locale"];
+export type Role = Workspace["role"];
+export type Tier = Workspace["tier"];

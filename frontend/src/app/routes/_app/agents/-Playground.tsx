@@ -1,0 +1,71 @@
+import { History, SquarePen } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Agent } from "@/api/types";
+import { Button } from "@/components/ui/Button";
+import { Chat } from "@/features/chat/components/Chat";
+import type { Chat as ChatModel } from "@/features/chat/hooks/useChat";
+import { ConversationSheet } from "@/features/conversations/components/ConversationSheet";
+
+export interface PlaygroundProps {
+  agent: Agent;
+  chat: ChatModel;
+  conversationId: string | null;
+  isDirty: boolean;
+  inspectedRunId: string | null;
+  onInspect: (runId: string) => void;
+  onOpen: (conversationId: string | null) => void;
+}
+
+/** The draft agent to talk to, with its history. */
+export function Playground(props: PlaygroundProps) {
+  const { agent, chat, conversationId, isDirty, inspectedRunId, onInspect, onOpen } = props;
+  const { t } = useTranslation("agents");
+  const [historyOpen, setHistoryOpen] = useState(false);
+  const { name, icon, color, config } = agent;
+  const face = useMemo(
+    () => ({
+      name,
+      icon,
+      color,
+      welcomeMessage: config.welcome_message,
+      suggestedQuestions: config.suggested_questions,
+    }),
+    [name, icon, color, config],
+  );
+  return (
+    <>
+      <div className="@container flex min-h-11 shrink-0 items-center gap-2 border-b border-line px-4">
+        <p className="min-w-0 flex-1 truncate text-sm text-muted">
+          {t(isDirty ? "playground.unsaved" : "playground.version", { version: agent.version })}
+        </p>
+        <Button icon={<History aria-hidden />} onClick={() => setHistoryOpen(true)} size="sm" variant="ghost">
+          <span className="@max-md:sr-only">{t("playground.history")}</span>
+        </Button>
+        <Button
+          disabled={conversationId === null && chat.branch.length === 0}
+          icon={<SquarePen aria-hidden />}
+          onClick={() => onOpen(null)}
+          size="sm"
+          variant="ghost"
+        >
+          <span className="@max-md:sr-only">{t("playground.new")}</span>
+        </Button>
+      </div>
+      <Chat
+        agent={face}
+        chat={chat}
+        className="flex-1"
+        inspectedRunId={inspectedRunId}
+        onInspect={onInspect}
+      />
+      <ConversationSheet
+        agentId={agent.id}
+        currentId={conversationId}
+        onOpen={onOpen}
+        onOpenChange={setHistoryOpen}
+        open={historyOpen}
+      />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { useCurrent } from "@/api/session";
+import { Avatar } from "@/components/ui/Avatar";
+import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from "@/components/ui/Menu";
+import { saveProfile } from "@/features/account/api/profile";
+import { logout } from "@/features/auth/api/auth";
+import { currentLanguage, setLanguage, type Language } from "@/i18n";
+import { problemMessage } from "@/lib/problemMessage";
+import { setTheme, useTheme, type Theme } from "@/lib/theme";
+import { LANGUAGE_OPTIONS } from "./languages";
+
+export function UserMenu() {
+  const { t } = useTranslation("shell");
+  const { user } = useCurrent();
+  const navigate = useNavigate();
+  const theme = useTheme();
+  const language = useMutation({
+    mutationFn: async (locale: Language) => {
+      await setLanguage(locale);
+      await saveProfile({ locale });
+    },
+    onError: (error) => toast.error(problemMessage(error)),
+  });
+
+  return (
+    <Menu
+      className="w-56"
+      side="top"
+      trigger={
+        <button
+          className="flex h-11 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover data-[state=open]:bg-hover"
+          type="button"
+        >
+          <Avatar className="size-7" name={user.name} seed={user.id} />
+          <span className="min-w-0 flex-1">
+            <span className="block truncate text-sm font-medium">{user.name}</span>
+            <span className="block truncate text-xs text-muted">{user.email}</span>
+          </span>
+          <ChevronsUpDown aria-hidden className="size-4 text-muted" />
+          <span className="sr-only">{t("user.menu")}</span>
+        </button>
+      }
+    >
+      <MenuItem icon={<UserRound aria-hidden />} onSelect={() => void navigate({ to: "/settings" })}>
+        {t("user.profile")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuLabel>{t("theme.label")}</MenuLabel>
+      <MenuRadioGroup<Theme>
+        label={t("theme.label")}
+        onChange={setTheme}
+        options={[
+          { value: "system", label: t("theme.system") },
+          { value: "light", label: t("theme.light") },
+          { value: "dark", label: t("theme.dark") },
+        ]}
+        value={theme}
+      />
+      <MenuSeparator />
+      <MenuLabel>{t("language.label")}</MenuLabel>
+      <MenuRadioGroup<Language>
+        label={t("language.label")}
+        onChange={(locale) => language.mutate(locale)}
+        options={LANGUAGE_OPTIONS}
+        value={currentLanguage()}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void logout().catch(() => undefined)}>
+        {t("user.sign_out")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Language } from "@/i18n";
+
+/** Each language under its own name, as its speakers look for it. */
+export const LANGUAGE_OPTIONS: { value: Language; label: string; lang: string }[] = [
+  { value: "en", label: "English", lang: "en" },
+  { value: "fr", label: "Français", lang: "fr" },
+];

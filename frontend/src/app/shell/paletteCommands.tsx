@@ -1,0 +1,102 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Languages, LogOut, Monitor, Moon, Plus, Sun } from "lucide-react";
+import { useDeferredValue, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { client, unwrap } from "@/api/client";
+import { useCurrent } from "@/api/session";
+import { AgentIcon } from "@/components/ui/AgentIcon";
+import { Avatar } from "@/components/ui/Avatar";
+import { saveProfile } from "@/features/account/api/profile";
+import { logout } from "@/features/auth/api/auth";
+import { switchWorkspace } from "@/features/workspaces/api/workspaces";
+import { currentLanguage, setLanguage } from "@/i18n";
+import { setTheme } from "@/lib/theme";
+import { LANGUAGE_OPTIONS } from "./languages";
+import { NAVIGATION, SETTINGS_PAGES } from "./navigation";
+
+export interface PaletteCommand {
+  id: string;
+  label: string;
+  icon: ReactNode;
+  run: () => unknown;
+}
+
+const THEMES = [
+  { value: "system", icon: Monitor },
+  { value: "light", icon: Sun },
+  { value: "dark", icon: Moon },
+] as const;
+
+/** Every page that one can go to. */
+export function usePageCommands(): PaletteCommand[] {
+  const { t } = useTranslation("shell");
+  const navigate = useNavigate();
+  return [...NAVIGATION, ...SETTINGS_PAGES].map(({ name, to, icon: Icon }) => ({
+    id: `page-${name}`,
+    label: t(`nav.${name}`),
+    icon: <Icon aria-hidden />,
+    run: () => navigate({ to }),
+  }));
+}
+
+/** The agents that the API finds for the text, or the newest ones. */
+export function useAgentCommands(text: string): PaletteCommand[] {
+  const navigate = useNavigate();
+  const q = useDeferredValue(text.trim());
+  const { data = [] } = useQuery({
+    queryKey: ["agents", "palette", q],
+    queryFn: async ({ signal }) =>
+      unwrap(await client.GET("/api/agents", { params: { query: { q: q || undefined, limit: 8 } }, signal })).items,
+    placeholderData: (previous) => previous,
+  });
+  return data.map(({ id, name, icon, color }) => ({
+    id,
+    label: name,
+    icon: <AgentIcon className="size-5 rounded-md text-xs" color={color} icon={icon} />,
+    run: () => navigate({ to: "/agents/$agentId", params: { agentId: id } }),
+  }));
+}
+
+/** What one can do from any page. */
+export function useActionCommands(): PaletteCommand[] {
+  const { t } = useTranslation("shell");
+  const navigate = useNavigate();
+  const { workspace, workspaces } = useCurrent();
+  const create: PaletteCommand = {
+    id: "new-agent",
+    label: t("palette.new_agent"),
+    icon: <Plus aria-hidden />,
+    run: () => navigate({ to: "/home", search: { new: true } }),
+  };
+  return [
+    ...(workspace.role === "viewer" ? [] : [create]),
+    ...THEMES.map(({ value, icon: Icon }) => ({
+      id: `theme-${value}`,
+      label: t("palette.theme", { theme: t(`theme.${value}`) }),
+      icon: <Icon aria-hidden />,
+      run: () => setTheme(value),
+    })),
+    ...LANGUAGE_OPTIONS.filter(({ value }) => value !== currentLanguage()).map(({ value, label }) => ({
+      id: `language-${value}`,
+      label: t("palette.language", { language: label }),
+      icon: <Languages aria-hidden />,
+      run: async () => {
+        await setLanguage(value);
+        await saveProfile({ locale: value });
+      },
+    })),
+    ...workspaces
+      .filter(({ id }) => id !== workspace.id)
+      .map(({ id, name }) => ({
+        id,
+        label: t("palette.workspace", { name }),
+        icon: <Avatar className="size-5" name={name} seed={id} square />,
+        run: async () => {
+          await switchWorkspace(id);
+          await navigate({ to: "/home" });
+        },
+      })),
+    { id: "sign-out", label: t("user.sign_out"), icon: <LogOut aria-hidden />, run: logout },
+  ];
+}

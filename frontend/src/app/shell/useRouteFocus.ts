@@ -1,0 +1,23 @@
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+/**
+ * After a navigation to another page the focus goes to its heading, so that keyboard and screen
+ * reader start there and not at the link that was clicked. Changes of the search or hash keep
+ * the focus where it is, and so does a page that has put it somewhere itself (a form's field).
+ */
+export function useRouteFocus(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
+        if (!pathChanged || !fromLocation) return;
+        requestAnimationFrame(() => {
+          const main = document.getElementById("content");
+          if (!main || main.contains(document.activeElement)) return;
+          (main.querySelector<HTMLElement>("h1") ?? main).focus({ preventScroll: true });
+        });
+      }),
+    [router],
+  );
+}

@@ -1,0 +1,54 @@
+import { Bot, Plus, SearchX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useCurrent } from "@/api/session";
+import { Button } from "@/components/ui/Button";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { LoadMore } from "@/components/ui/LoadMore";
+import { Page } from "@/components/ui/Page";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { SearchField } from "./SearchField";
+import { useAgents } from "../api/useAgents";
+import { AgentList, AgentListSkeleton } from "./AgentList";
+import { CreateAgentDialog } from "./CreateAgentDialog";
+
+export interface AgentsPageProps {
+  q: string;
+  onSearch: (q: string) => void;
+  creating: boolean;
+  onCreatingChange: (creating: boolean) => void;
+}
+
+/** The workspace's agents: find one, make one. */
+export function AgentsPage({ q, onSearch, creating, onCreatingChange }: AgentsPageProps) {
+  const { t } = useTranslation("agents");
+  const canEdit = useCurrent().workspace.role !== "viewer";
+  const query = useAgents(q);
+  const agents = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const create = canEdit && (
+    <Button icon={<Plus aria-hidden />} onClick={() => onCreatingChange(true)} variant="primary">
+      {t("new")}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHeader action={create} description={t("description")} title={t("title")} />
+      <SearchField className="mb-4 max-w-sm" label={t("search")} onSearch={onSearch} value={q} />
+      {query.isPending && <AgentListSkeleton />}
+      {query.isError && !query.data && (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.data && agents.length === 0 && (
+        <EmptyState
+          action={q ? <Button onClick={() => onSearch("")}>{t("none_found_clear")}</Button> : create}
+          description={q ? t("none_found_hint", { q }) : t("empty_hint")}
+          icon={q ? <SearchX aria-hidden /> : <Bot aria-hidden />}
+          title={t(q ? "none_found" : "empty")}
+        />
+      )}
+      {agents.length > 0 && <AgentList agents={agents} canEdit={canEdit} stale={query.isPlaceholderData} />}
+      <LoadMore query={query} />
+      <CreateAgentDialog onOpenChange={onCreatingChange} open={creating && canEdit} />
+    </Page>
+  );
+}

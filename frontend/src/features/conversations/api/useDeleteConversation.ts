@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+import { conversationKeys } from "./keys";
+
+export function useDeleteConversation(agentId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) =>
+      unwrap(
+        await client.DELETE("/api/agents/{agent_id}/conversations/{conversation_id}", {
+          params: { path: { agent_id: agentId, conversation_id: id } },
+        }),
+      ),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: conversationKeys.list(agentId) }),
+  });
+}
