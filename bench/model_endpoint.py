@@ -1,0 +1,197 @@
+"""An OpenAI-compatible endpoint for benchmarks and tests: ``python -m bench.model_endpoint``.
+
+It costs little enough to stand beside what is measured: the answer is rendered once and written
+as bytes. The requested model says how it behaves:
+
+- ``mock-64`` 64 tokens at once; ``mock-paced`` 64 tokens, 20 ms apart; ``mock-slow`` 40 tokens,
+  150 ms apart; ``mock-echo`` says the last user message, word by word
+- ``mock-gate…``, as the model or at the end of the last message, stops after 20 tokens until
+  ``POST /release`` names it, so that a test can do something in the middle of a stream
+- ``mock-cut`` closes in the middle; ``mock-garbage`` sends no chunks; ``mock-html`` a web page;
+  ``mock-silent`` never answers; ``mock-401``, ``mock-404``, ``mock-429``, ``mock-500`` that status;
+  ``mock-error`` an error inside the stream; ``mock-no-usage`` an answer that counts no tokens
+
+``GET /last`` gives the headers of the last request for an answer.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, cast
+
+WORDS = 64
+WAIT = -1.0  # in place of a pause: until the model is released
+_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def _event(choices: list[dict[str, Any]], **more: Any) -> bytes:
+    chunk = {
+        "id": "chatcmpl-mock",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "mock",
+        "choices": choices,
+    } | more
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def _word(text: str) -> bytes:
+    return _event([{"index": 0, "delta": {"content": text}, "finish_reason": None}])
+
+
+def _ending(tokens: int, *, usage: bool = True) -> bytes:
+    end = _event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    if usage:
+        counted = {"prompt_tokens": 20, "completion_tokens": tokens, "total_tokens": 20 + tokens}
+        end += _event([], usage=counted)
+    return end + b"data: [DONE]\n\n"
+
+
+_gates: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+_last_headers: dict[str, str] = {}
+_ANSWER = [_word(f"word{number} ") for number in range(WORDS)]
+
+
+def _chunked(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def _plain(status: str, body: bytes, kind: str = "application/json") -> bytes:
+    return (
+        f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+
+
+def _problem(status: int) -> bytes:
+    error = {"message": f"mock error {status} sk-verysecretkey123", "type": "mock", "code": None}
+    return _plain(f"{status} Mock", json.dumps({"error": error}).encode())
+
+
+class _Connection(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._buffer = b""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._gone = True
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, separator, rest = self._buffer.partition(b"\r\n\r\n")
+        if not separator:
+            return
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
+        }
+        length = int(headers.get("content-length", 0))
+        if len(rest) < length:
+            return
+        self._buffer = rest[length:]
+        request = json.loads(rest[:length]) if length else {}
+        path = first.split(" ")[1]
+        if path == "/release":
+            _gates[request["model"]].set()
+            self._transport.write(_plain("200 OK", b"{}"))
+        elif path == "/last":
+            self._transport.write(_plain("200 OK", json.dumps(_last_headers).encode()))
+        else:
+            _last_headers.clear()
+            _last_headers.update(headers)
+            self._task = asyncio.ensure_future(self._answer(request))
+
+    async def _answer(self, request: dict[str, Any]) -> None:
+        model = str(request.get("model", ""))
+        write = self._transport.write
+        if model in ("mock-401", "mock-404", "mock-429", "mock-500"):
+            write(_problem(int(model[-3:])))
+        elif model == "mock-html":
+            write(_plain("200 OK", b"<html>hello</html>", "text/html"))
+        elif model == "mock-silent":
+            await asyncio.sleep(3600)
+        elif not request.get("stream"):
+            write(_plain("200 OK", json.dumps(_completion()).encode()))
+        else:
+            write(_HEAD)
+            for data, pause in _script(model, request):
+                write(_chunked(data))
+                if pause == WAIT:
+                    await _gates[str(_gate(request))].wait()
+                else:
+                    await asyncio.sleep(pause)
+                if self._transport.is_closing():
+                    return
+            if model == "mock-cut":
+                self._transport.abort()
+                return
+            write(b"0\r\n\r\n")
+
+
+def _completion() -> dict[str, Any]:
+    message = {"role": "assistant", "content": "".join(f"word{n} " for n in range(WORDS))}
+    return {
+        "id": "chatcmpl-mock",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "mock",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 20, "completion_tokens": WORDS, "total_tokens": 20 + WORDS},
+    }
+
+
+def _gate(request: dict[str, Any]) -> str | None:
+    """What has to be released before this answer goes on."""
+    for text in (request["model"], request["messages"][-1]["content"]):
+        if found := re.search(r"mock-gate\S*$", str(text)):
+            return found[0]
+    return None
+
+
+def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]]:
+    """The pieces of the stream, each with the pause after it in seconds, or WAIT."""
+    if model == "mock-garbage":
+        yield b"data: {not json\n\n", 0
+        return
+    if model == "mock-echo":
+        said = re.findall(r"\s*\S+", str(request["messages"][-1]["content"]))
+        yield from ((_word(word), 0) for word in said)
+        yield _ending(len(said)), 0
+        return
+    pause = {"mock-paced": 0.02, "mock-slow": 0.15}.get(model, 0)
+    answer = _ANSWER[:40] if model == "mock-slow" else _ANSWER
+    for number, data in enumerate(answer):
+        if number == 20 and model in ("mock-cut", "mock-error"):
+            break
+        gated = number == 19 and _gate(request) is not None
+        yield data, WAIT if gated else pause
+    if model == "mock-error":
+        yield b'data: {"error": {"message": "mock broke"}}\n\n', 0
+    elif model != "mock-cut":
+        yield _ending(len(answer), usage=model != "mock-no-usage"), 0
+
+
+async def serve(port: int = 0) -> tuple[asyncio.Server, int]:
+    """Start on loopback; gives the server and its port."""
+    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", port)
+    return server, server.sockets[0].getsockname()[1]
+
+
+async def _main(port: int) -> None:
+    server, chosen = await serve(port)
+    print(f"http://127.0.0.1:{chosen}/v1", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 chooses a free one")
+    with contextlib.suppress(KeyboardInterrupt):
+        import uvloop
+
+        uvloop.run(_main(parser.parse_args().port))

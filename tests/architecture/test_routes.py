@@ -1,0 +1,129 @@
+"""Every route of the merged OpenAPI document keeps the API's conventions."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from scripts.openapi import PROBLEM_JSON, document
+from tests.architecture.client import Operation, Platform, operations
+from tests.architecture.source import ROOT
+from tests.platform import new_account
+
+# Whoever has no token yet, or proves who they are in another way.
+PUBLIC = {
+    "register",
+    "login",
+    "refresh",
+    "logout",
+    "forgot_password",
+    "reset_password",
+    "verify_email",
+    "get_health",
+    "get_openapi",
+}
+# Cannot be repeated by accident: the address is taken the second time.
+CREATES_WITHOUT_KEY = {"register"}
+SSE = {"chat", "stream_run_events"}
+
+every_operation = pytest.mark.parametrize("operation", operations(), ids=lambda o: o.id)
+
+
+def test_the_committed_document_is_the_one_of_the_code() -> None:
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "openapi.py"), "--check"],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_operation_ids_are_unique_names() -> None:
+    ids = [operation.id for operation in operations()]
+    assert len(ids) == len(set(ids))
+    assert all(name.isidentifier() for name in ids)
+    assert set(ids) >= PUBLIC, "a public route is gone: take it off the list"
+    assert set(ids) >= SSE
+
+
+@every_operation
+def test_without_a_token_there_is_only_what_is_public(
+    operation: Operation, platform: Platform
+) -> None:
+    public = operation.id in PUBLIC
+    assert bool(operation.spec.get("security")) is not public
+    if public:
+        return
+    url = operation.url(dict.fromkeys(operation.path_parameters, "agt_01J00000000000000000000000"))
+    for token in (None, "x", "a.b.c"):
+        reply = platform.call(operation, url, token, operation.sample_body())
+        assert reply.status == 401, (token, reply.body)
+        assert reply.headers["www-authenticate"].startswith("Bearer")
+        assert reply.json["code"] == "unauthenticated"
+
+
+@every_operation
+def test_a_member_who_was_removed_gets_nowhere(operation: Operation, platform: Platform) -> None:
+    from frontdesk.identity import Membership
+    from frontdesk.table import Delete, get_table
+
+    if operation.id in PUBLIC:
+        return
+    member = new_account()
+    get_table().write(Delete(Membership, Membership.key_of(member.workspace_id, member.user_id)))
+    url = operation.url(dict.fromkeys(operation.path_parameters, "agt_01J00000000000000000000000"))
+    reply = platform.call(operation, url, member.token, operation.sample_body())
+    assert reply.status == 401, reply.body
+
+
+@every_operation
+def test_answers_are_described(operation: Operation) -> None:
+    responses = operation.spec["responses"]
+    assert list(responses["default"]["content"]) == [PROBLEM_JSON]
+    assert "422" not in responses, "validation problems are problem documents"
+    successes = [status for status in responses if status.startswith("2")]
+    assert successes
+    for status in successes:
+        content = responses[status].get("content", {})
+        if operation.id in SSE:
+            assert list(content) == ["text/event-stream"]
+        elif status not in ("202", "204"):
+            assert content, f"{operation.id} does not say what it answers"
+    assert operation.spec["description"]
+
+
+@every_operation
+def test_what_creates_accepts_an_idempotency_key(operation: Operation) -> None:
+    creates = operation.method == "post" and "201" in operation.spec["responses"]
+    if (creates or operation.id == "chat") and operation.id not in CREATES_WITHOUT_KEY:
+        assert "Idempotency-Key" in operation.header_parameters
+
+
+@every_operation
+def test_lists_are_paged(operation: Operation) -> None:
+    schema: dict[str, Any] = (
+        operation.spec["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    ).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name.startswith("Listing_"):
+        listing = document()["components"]["schemas"][name]
+        assert set(listing["properties"]) == {"items", "next_cursor"}
+
+
+@every_operation
+def test_bodies_refuse_fields_they_do_not_know(operation: Operation, platform: Platform) -> None:
+    if operation.body_schema is None:
+        return
+    for field in ("workspace_id", "owner_id", "role", "created_at", "tier"):
+        if field in operation.body_properties:
+            assert (operation.id, field) == ("refresh", "workspace_id"), "a new way to choose"
+            continue
+        account = new_account()
+        url = operation.url(dict.fromkeys(operation.path_parameters, "agt_" + "0" * 26))
+        body = operation.sample_body() | {field: "x"}
+        reply = platform.call(operation, url, account.token, body)
+        if reply.status == 404 and operation.path_parameters:
+            continue  # a number among the path parameters: nothing was found, nothing changed
+        assert reply.status == 422, (field, reply.body)
+        assert field in [entry["field"] for entry in reply.json["errors"]]

@@ -1,0 +1,230 @@
+"""The wall between workspaces, tried on every route of the API.
+
+A stranger with a workspace and an agent of their own calls each operation with the ids of
+another workspace: in the path, in the query, in the body and in arrays. The answer is 404, and
+what the other workspace stores is the same, byte for byte, as before.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from frontdesk.ids import ID_PATTERN
+from frontdesk.table import get_table
+from tests.architecture.client import Answer, Operation, Platform, open_platform, operations
+from tests.platform import Account, new_account
+
+# Names of body fields that look like ids and name nothing of a workspace.
+GLOBAL_IDS = {"template_id"}
+# Where the stranger's own token cannot come that far; what is refused, and why.
+ELSEWHERE = {
+    # The refresh token is a cookie, and a call without it ends before the workspace is read.
+    ("refresh", "workspace_id"): {401},
+}
+# Stands in every text of the other workspace and nowhere else.
+MARK = "Zanzibar"
+# Lists that the world fills with more than one entry, so that they have a cursor to steal.
+CURSORS = {"list_agents", "list_versions", "list_conversations", "list_runs", "list_messages"}
+WITH_PATH = [operation for operation in operations() if operation.path_parameters]
+
+
+@dataclass(frozen=True)
+class World:
+    """A workspace with something of everything; ``ids`` by the name of their parameter."""
+
+    owner: Account
+    ids: dict[str, Any]
+    cursors: dict[str, str]
+
+    @property
+    def all_ids(self) -> list[str]:
+        return [str(value) for name, value in self.ids.items() if name != "number"]
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    with open_platform() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def world(platform: Platform) -> World:
+    owner = new_account()
+    api = owner.api("agents")
+    agent = api("POST", "/api/agents", {"name": MARK}).json()
+    api("POST", "/api/agents", {"name": "Another"})
+    path = f"/api/agents/{agent['id']}"
+    for base in (1, 2):
+        config = {"instructions": f"{MARK} {base}"}
+        api("PUT", path + "/config", {"config": config, "base_version": base})
+    api("POST", path + "/promote", {"version": 1})
+    by_id = {operation.id: operation for operation in operations()}
+
+    def call(name: str, ids: Mapping[str, Any], body: Any = None, query: str = "") -> Answer:
+        operation = by_id[name]
+        reply = platform.call(operation, operation.url(ids) + query, owner.token, body)
+        assert reply.status == 200, (name, reply.body)
+        return reply
+
+    ids: dict[str, Any] = {"agent_id": agent["id"], "number": 3}
+    for text in (f"First {MARK}", f"Second {MARK}"):
+        stream = call("chat", ids, {"message": text}).body.decode()
+    started = next(
+        json.loads(line.removeprefix("data: "))
+        for line in stream.splitlines()
+        if line.startswith("data: ") and "conversation_id" in line
+    )
+    ids |= {name: started[name] for name in ("run_id", "conversation_id", "message_id")}
+    ids |= {"workspace_id": owner.workspace_id, "session_id": owner.session_id}
+    ids["user_id"] = owner.user_id
+    cursors = {}
+    for operation in operations():
+        if "cursor" in operation.query_parameters:
+            page = call(operation.id, ids, query="?limit=1").json
+            if page["next_cursor"]:
+                cursors[operation.id] = page["next_cursor"]
+    return World(owner, ids, cursors)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Another workspace's owner, with an agent of their own."""
+
+    account: Account
+    agent_id: str
+
+
+@pytest.fixture
+def intruder() -> Stranger:
+    account = new_account()
+    reply = account.api("agents")("POST", "/api/agents", {"name": "Mine"})
+    return Stranger(account, reply.json()["id"])
+
+
+def stored(account: Account) -> str:
+    """Everything that both tables hold of an account and its workspace."""
+    table = get_table()
+    client: Any = table._client
+    entries = [
+        entry
+        for name in table.names.values()
+        for page in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True)
+        for entry in page["Items"]
+    ]
+    own = (account.workspace_id, account.user_id)
+    return "\n".join(
+        sorted(
+            json.dumps(entry, sort_keys=True)
+            for entry in entries
+            if any(identifier in entry["pk"]["S"] for identifier in own)
+        )
+    )
+
+
+def foreign_query(world: World) -> str:
+    """Every id as a query parameter, each twice, and all of them as arrays."""
+    pairs = [(name, value) for name, value in world.ids.items() for _ in range(2)]
+    pairs += [(name, value) for name in ("ids", "ids[]") for value in world.all_ids]
+    return "?" + urlencode(pairs)
+
+
+def bodies(operation: Operation, world: World) -> list[tuple[str, dict[str, Any]]]:
+    """A body as it should be, and one for each field that takes an id, with a foreign one."""
+    sample = operation.sample_body()
+    found = [("", sample)]
+    for name, schema in operation.body_properties.items():
+        if name in GLOBAL_IDS or not takes_id(name, schema):
+            continue
+        value = foreign_id(operation, name, world)
+        if name == "regenerate":
+            own = {key: entry for key, entry in sample.items() if key != "message"}
+            conversation = {"conversation_id": foreign("conversation_id", world)}
+            found += [(name, own | {name: value}), (name, own | {name: value} | conversation)]
+        else:
+            found.append((name, sample | {name: value}))
+    return found
+
+
+def takes_id(name: str, schema: Mapping[str, Any]) -> bool:
+    return name.endswith(("_id", "_ids")) or ID_PATTERN in json.dumps(schema).replace("\\\\", "\\")
+
+
+def foreign(name: str, world: World) -> Any:
+    assert name in world.ids, f"no sample of {name}: teach the world of this test to make one"
+    return world.ids[name]
+
+
+def foreign_id(operation: Operation, name: str, world: World) -> Any:
+    plain = {"parent_id": "message_id", "leaf_id": "message_id", "regenerate": "message_id"}
+    if name.endswith("_ids"):
+        return [foreign(name[:-1], world)]
+    return foreign(plain.get(name, name), world)
+
+
+def test_every_path_parameter_has_a_foreign_sample(world: World) -> None:
+    for operation in operations():
+        for name in operation.path_parameters:
+            foreign(name, world)
+
+
+@pytest.mark.parametrize("operation", WITH_PATH, ids=lambda o: o.id)
+def test_foreign_ids_in_the_path_name_nothing(
+    operation: Operation, world: World, intruder: Stranger, platform: Platform
+) -> None:
+    paths = [world.ids]
+    assert MARK in stored(world.owner)
+    if "agent_id" in operation.path_parameters and len(operation.path_parameters) > 1:
+        # The own agent with somebody else's conversation, run, message or version number.
+        paths.append(world.ids | {"agent_id": intruder.agent_id})
+    before = stored(world.owner)
+    for ids in paths:
+        for _, body in bodies(operation, world):
+            for query in ("", foreign_query(world)):
+                url = operation.url(ids) + query
+                reply = platform.call(operation, url, intruder.account.token, body)
+                assert reply.status == 404, (url, body, reply.body)
+                assert_nothing_shown(reply, world, {str(value) for value in ids.values()})
+    assert stored(world.owner) == before
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda o: o.id)
+def test_foreign_ids_in_query_and_body_name_nothing(
+    operation: Operation, world: World, intruder: Stranger, platform: Platform
+) -> None:
+    if set(operation.path_parameters) - {"agent_id"}:
+        return  # needs more than an own agent; tried with foreign ids in the path above
+    url = operation.url({"agent_id": intruder.agent_id})
+    before = stored(world.owner)
+    for field, body in bodies(operation, world):
+        reply = platform.call(operation, url + foreign_query(world), intruder.account.token, body)
+        if field:
+            expected = ELSEWHERE.get((operation.id, field), {404})
+            assert reply.status in expected, (field, body, reply.status, reply.body)
+        else:
+            assert reply.status < 500, reply.body
+        assert_nothing_shown(reply, world, set(world.all_ids) if field else set())
+    assert stored(world.owner) == before
+
+
+def test_a_foreign_cursor_opens_no_list(
+    world: World, intruder: Stranger, platform: Platform
+) -> None:
+    assert set(world.cursors) >= CURSORS
+    for operation in operations():
+        if operation.id in world.cursors and not set(operation.path_parameters) - {"agent_id"}:
+            cursor = urlencode({"cursor": world.cursors[operation.id]})
+            url = operation.url({"agent_id": intruder.agent_id}) + "?" + cursor
+            reply = platform.call(operation, url, intruder.account.token)
+            assert (reply.status, reply.json["code"]) == (422, "invalid_cursor"), operation.id
+
+
+def assert_nothing_shown(reply: Answer, world: World, asked_for: set[str]) -> None:
+    """The answer has no text and no id of the other workspace but those that were asked for."""
+    text = reply.body.decode(errors="replace")
+    assert MARK not in text
+    for identifier in set(world.all_ids) - asked_for:
+        assert identifier not in text, identifier

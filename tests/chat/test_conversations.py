@@ -1,0 +1,208 @@
+"""What can be done with conversations, and what follows a turn."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from chat.events import handler
+from frontdesk.bus import OutboxEvent
+from frontdesk.engine.conversations import Conversation, Message
+from frontdesk.engine.words import merged, searchable
+from frontdesk.table import Query, get_table
+from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for
+from tests.platform import Account, new_account
+
+pytestmark = pytest.mark.usefixtures("with_models")
+
+
+def deliver_events(account: Account) -> list[str]:
+    """Hand every published event of the workspace to the worker, each twice; gives their types."""
+    delivered = []
+    prefix = f"WS#{account.workspace_id}#EVENT#"
+    pages = get_table()._client.get_paginator("scan").paginate(TableName=get_table().names["main"])
+    for entry in (entry for page in pages for entry in page["Items"]):
+        if entry["pk"]["S"].startswith(prefix):
+            event = OutboxEvent.from_attributes(entry)
+            detail = event.model_dump(mode="json", exclude={"ttl", "revision"})
+            for _ in range(2):
+                handler({"source": "frontdesk", "detail-type": event.type, "detail": detail}, None)
+            delivered.append(event.type)
+    return delivered
+
+
+def base(agent: str, turn: Turn) -> str:
+    return f"/api/agents/{agent}/conversations/{turn.started['conversation_id']}"
+
+
+def test_list_search_rename_and_choose_a_branch(
+    account: Account, make_agent: AgentMaker, story: Any
+) -> None:
+    agent = make_agent(model="mock-echo")
+    turns: list[Turn] = []
+
+    async def talk(client: ChatClient) -> None:
+        questions = ("Où est la Crème brûlée?", "refund policy", "opening hours")
+        turns.extend([await client.chat(agent, message=text) for text in questions])
+        turns.append(
+            await client.chat(
+                agent, message="And tea?", conversation_id=turns[0].started["conversation_id"]
+            )
+        )
+
+    async def look(client: ChatClient) -> None:
+        url = f"/api/agents/{agent}/conversations"
+        first = (await client.call("GET", f"{url}?limit=2")).json()
+        assert first["items"][0]["id"] == turns[0].started["conversation_id"]
+        rest = (await client.call("GET", f"{url}?limit=2&cursor={first['next_cursor']}")).json()
+        assert len(rest["items"]) == 1
+        assert rest["next_cursor"] is None
+        for words, found in (("creme brulee", 1), ("TEA", 1), ("refund hours", 0), ("polic", 1)):
+            listed = await client.call("GET", f"{url}?q={words}")
+            assert len(listed.json()["items"]) == found, words
+
+        head = base(agent, turns[0])
+        renamed = await client.call("PATCH", head, json={"title": " Dessert "})
+        assert renamed.json()["title"] == "Dessert"
+        chosen = await client.call("PATCH", head, json={"leaf_id": turns[0].started["message_id"]})
+        assert chosen.json()["leaf_id"] == turns[0].started["message_id"]
+        foreign = await client.call("PATCH", head, json={"leaf_id": turns[1].started["message_id"]})
+        assert foreign.status_code == 404
+        for bad in ({}, {"title": ""}, {"title": "x" * 201}, {"agent_id": agent}):
+            assert (await client.call("PATCH", head, json=bad)).status_code == 422
+
+    story(talk)
+    assert deliver_events(account).count("run.finished") == 4
+    story(look)
+
+
+def test_a_title_is_written_once_and_never_over_the_users(
+    account: Account, make_agent: AgentMaker, story: Any
+) -> None:
+    agent = make_agent(model="mock-echo")
+    turns: list[Turn] = []
+
+    async def talk(client: ChatClient) -> None:
+        turns.append(await client.chat(agent, message="first question"))
+        turns.append(await client.chat(agent, message="second question"))
+        await client.call("PATCH", base(agent, turns[1]), json={"title": "Mine"})
+
+    async def look(client: ChatClient) -> None:
+        written = (await client.call("GET", base(agent, turns[0]))).json()["title"]
+        assert written.startswith("word0 word1")  # what the title model said
+        assert (await client.call("GET", base(agent, turns[1]))).json()["title"] == "Mine"
+
+    story(talk)
+    deliver_events(account)
+    story(look)
+
+
+@pytest.mark.parametrize("model", ["mock-html", "mock-500", "mock-401"])
+def test_a_title_that_cannot_be_written_leaves_the_first_words(
+    model: str,
+    account: Account,
+    make_agent: AgentMaker,
+    story: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent = make_agent(model="mock-echo")
+    turns: list[Turn] = []
+
+    async def talk(client: ChatClient) -> None:
+        turns.append(await client.chat(agent, message="first question"))
+
+    async def look(client: ChatClient) -> None:
+        assert (await client.call("GET", base(agent, turns[0]))).json()["title"] == "first question"
+
+    story(talk)
+    monkeypatch.setattr("chat.worker.default_model", lambda _: model)
+    deliver_events(account)
+    story(look)
+
+
+def test_export_as_json_and_markdown(make_agent: AgentMaker, story: Any) -> None:
+    agent = make_agent(model="mock-echo")
+
+    async def body(client: ChatClient) -> None:
+        turn = await client.chat(agent, message="Hello export")
+        as_json = await client.call("GET", base(agent, turn) + "/export")
+        document = json.loads(as_json.text)
+        assert [m["role"] for m in document["messages"]] == ["user", "assistant"]
+        disposition = as_json.headers["content-disposition"]
+        assert disposition == 'attachment; filename="Hello-export.json"'
+        markdown = await client.call("GET", base(agent, turn) + "/export?format=markdown")
+        assert markdown.headers["content-type"].startswith("text/markdown")
+        assert "# Hello export" in markdown.text
+        assert (await client.call("GET", base(agent, turn) + "/export?format=x")).status_code == 422
+
+    story(body)
+
+
+def test_feedback_is_set_changed_and_taken_back(make_agent: AgentMaker, story: Any) -> None:
+    agent = make_agent(model="mock-echo")
+
+    async def body(client: ChatClient) -> None:
+        turn = await client.chat(agent, message="Hello")
+        url = f"{base(agent, turn)}/messages/{turn.started['message_id']}/feedback"
+        rated = await client.call("PUT", url, json={"rating": "down", "comment": "Wrong"})
+        assert rated.json()["feedback"] == {"rating": "down", "comment": "Wrong"}
+        rated = await client.call("PUT", url, json={"rating": "up"})
+        assert rated.json()["feedback"] == {"rating": "up", "comment": None}
+        assert (await client.call("DELETE", url)).json()["feedback"] is None
+        assert (await client.call("PUT", url, json={"rating": "meh"})).status_code == 422
+        question = url.replace(turn.started["message_id"], turn.started["user_message_id"])
+        assert (await client.call("PUT", question, json={"rating": "up"})).status_code == 422
+
+    story(body)
+
+
+def test_a_deleted_conversation_leaves_nothing_that_was_said(
+    account: Account, make_agent: AgentMaker, story: Any
+) -> None:
+    agent = make_agent(model="mock-echo")
+    turns: list[Turn] = []
+
+    async def body(client: ChatClient) -> None:
+        turns.append(await client.chat(agent, message="secret"))
+        assert (await client.call("DELETE", base(agent, turns[0]))).status_code == 204
+        assert (await client.call("GET", base(agent, turns[0]))).status_code == 404
+        assert (await client.call("DELETE", base(agent, turns[0]))).status_code == 404
+
+    async def look(client: ChatClient) -> None:
+        run = await client.call("GET", f"/api/agents/{agent}/runs/{turns[0].started['run_id']}")
+        assert run.json()["output"] is None
+        assert "secret" not in run.text
+
+    story(body)
+    assert "conversation.deleted" in deliver_events(account)
+    conversation = turns[0].started["conversation_id"]
+    partition = Message.partition_of(account.workspace_id, conversation)
+    assert list(get_table().all(Query(Message, partition))) == []
+    key = Conversation.key_of(account.workspace_id, agent, conversation)
+    assert get_table().get(Conversation, key) is None
+    story(look)
+
+
+def test_a_viewer_reads_and_chats_but_does_not_change(
+    account: Account, make_agent: AgentMaker
+) -> None:
+    agent = make_agent(model="mock-echo")
+    viewer = new_account("viewer", account.workspace_id)
+
+    async def whole() -> None:
+        async with client_for(viewer) as client:
+            turn = await client.chat(agent, message="Hello")
+            assert (await client.call("GET", base(agent, turn))).status_code == 200
+            refused = await client.call("DELETE", base(agent, turn))
+            assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+            renamed = await client.call("PATCH", base(agent, turn), json={"title": "x"})
+            assert renamed.status_code == 403
+
+    asyncio.run(whole())
+
+
+def test_words_are_folded_distinct_and_bounded() -> None:
+    assert searchable("Crème BRÛLÉE crème, 2 pièces!") == "creme brulee 2 pieces"
+    assert merged("a b", "B c") == "a b c"
+    assert len(merged("", " ".join(f"mot{n}é" for n in range(20_000))).encode()) <= 40_000

@@ -1,0 +1,51 @@
+"""Fixtures that every folder of tests uses."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.platform import Account, create_tables, dynoxide, new_account
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Dynoxide with fresh tables and a fresh data folder, for the whole run."""
+    folder = tmp_path_factory.mktemp("data")
+    with dynoxide(folder) as endpoint:
+        os.environ.update(
+            FRONTDESK_ENV="local",
+            DATA_DIR=str(folder),
+            TABLE_NAME="frontdesk-main-test",
+            COUNTERS_TABLE_NAME="frontdesk-counters-test",
+            DYNAMODB_ENDPOINT=endpoint,
+            TOKEN_SECRET=secrets.token_hex(32),
+            BASE_URL="http://127.0.0.1:8080",
+            AWS_ACCESS_KEY_ID="local",
+            AWS_SECRET_ACCESS_KEY="local",
+            AWS_REGION="eu-west-1",
+            AWS_DEFAULT_REGION="eu-west-1",
+            AWS_EC2_METADATA_DISABLED="true",
+            POWERTOOLS_TRACE_DISABLED="true",
+        )
+        for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL"):
+            os.environ.pop(name, None)
+        from frontdesk.settings import reset_settings
+
+        reset_settings()
+        create_tables(endpoint, "frontdesk-main-test", "frontdesk-counters-test")
+        yield folder
+
+
+@pytest.fixture
+def account() -> Account:
+    """An owner in a workspace of their own."""
+    return new_account()
+
+
+@pytest.fixture
+def stranger() -> Account:
+    """An owner of another workspace."""
+    return new_account()

@@ -1,0 +1,127 @@
+"""What fails in the cloud is kept, logged and told."""
+
+import json
+from typing import Any
+
+from tests.template.conftest import Resources, logical_id, of_type
+
+_ASYNC = {"AWS::Events::Rule", "AWS::Scheduler::Schedule"}
+
+
+def _alarmed(resources: Resources, metric: str, dimension: str) -> set[str]:
+    return {
+        logical_id(entry["Value"])
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == metric
+        for entry in alarm["Dimensions"]
+        if entry["Name"] == dimension
+    }
+
+
+def test_every_function_logs_to_a_group_with_retention(
+    resources: Resources, functions: Resources
+) -> None:
+    groups = of_type(resources, "AWS::Logs::LogGroup")
+    used = {name: logical_id(f["LoggingConfig"]["LogGroup"]) for name, f in functions.items()}
+    assert len(set(used.values())) == len(functions)
+    assert {groups[group]["RetentionInDays"] for group in used.values()} == {30}
+
+
+def test_every_alarm_reaches_the_topic(resources: Resources) -> None:
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        assert [logical_id(action) for action in alarm["AlarmActions"]] == ["AlarmTopic"], name
+
+
+def test_every_function_has_alarms_for_errors_and_throttles(
+    resources: Resources, functions: Resources
+) -> None:
+    assert _alarmed(resources, "Errors", "FunctionName") == set(functions)
+    assert _alarmed(resources, "Throttles", "FunctionName") == set(functions)
+
+
+def test_every_queue_has_dead_letters_and_every_dead_letter_an_alarm(
+    resources: Resources,
+) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    redrive = {n: q["RedrivePolicy"] for n, q in queues.items() if "RedrivePolicy" in q}
+    dead = {name for name in queues if "DeadLetter" in name}
+    assert set(redrive) == set(queues) - dead
+    for policy in redrive.values():
+        assert logical_id(policy["deadLetterTargetArn"]) in dead
+        assert policy["maxReceiveCount"] == 5
+    depth = _alarmed(resources, "ApproximateNumberOfMessagesVisible", "QueueName")
+    assert depth == dead
+
+
+def test_a_job_stays_hidden_for_as_long_as_its_function_may_run(
+    resources: Resources, functions: Resources
+) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    for source in of_type(resources, "AWS::Lambda::EventSourceMapping").values():
+        queue = queues[logical_id(source["EventSourceArn"])]
+        function = functions[logical_id(source["FunctionName"])]
+        assert queue["VisibilityTimeout"] >= 3 * function["Timeout"]
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_every_rule_and_schedule_gives_up_into_dead_letters(resources: Resources) -> None:
+    targets: list[Any] = []
+    for name, resource in resources.items():
+        if resource["Type"] in _ASYNC:
+            properties = resource["Properties"]
+            found = properties.get("Targets") or [properties["Target"]]
+            assert found, name
+            targets += found
+    assert len(targets) >= 3
+    for target in targets:
+        assert logical_id(target["DeadLetterConfig"]["Arn"]) == "EventsDeadLetterQueue"
+
+
+def test_a_function_called_asynchronously_hands_on_what_it_fails_at(
+    resources: Resources,
+) -> None:
+    called = {
+        logical_id(target["Arn"])
+        for resource in resources.values()
+        if resource["Type"] in _ASYNC
+        for target in resource["Properties"].get("Targets") or [resource["Properties"]["Target"]]
+    }
+    caught = {
+        logical_id(config["FunctionName"]): config["DestinationConfig"]["OnFailure"]
+        for config in of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+    }
+    assert set(caught) == called
+    for destination in caught.values():
+        assert logical_id(destination["Destination"]) == "EventsDeadLetterQueue"
+
+
+def test_the_pipe_carries_exactly_the_outbox(resources: Resources) -> None:
+    (pipe,) = of_type(resources, "AWS::Pipes::Pipe").values()
+    source = pipe["SourceParameters"]
+    (filtered,) = source["FilterCriteria"]["Filters"]
+    assert json.loads(filtered["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"kind": {"S": ["event"]}}},
+    }
+    stream = source["DynamoDBStreamParameters"]
+    assert logical_id(stream["DeadLetterConfig"]["Arn"]) == "EventsDeadLetterQueue"
+    assert stream["StartingPosition"] == "TRIM_HORIZON"
+    assert pipe["TargetParameters"]["EventBridgeEventBusParameters"] == {
+        "Source": "frontdesk",
+        "DetailType": "$.type",
+    }
+
+
+def test_records_survive_the_stack(resources: Resources) -> None:
+    for name in ("MainTable", "CountersTable", "BlobsBucket", "TokenSecret"):
+        assert resources[name]["DeletionPolicy"] == "Retain", name
+        assert resources[name]["UpdateReplacePolicy"] == "Retain", name
+
+
+def test_a_policy_of_invocations_stays_below_the_limit(resources: Resources) -> None:
+    # Each route adds a statement of about 400 bytes to its function's policy of at most 20 KB.
+    counts: dict[str, int] = {}
+    for permission in of_type(resources, "AWS::Lambda::Permission").values():
+        name = logical_id(permission["FunctionName"])
+        counts[name] = counts.get(name, 0) + 1
+    assert max(counts.values()) <= 45

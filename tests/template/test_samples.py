@@ -1,0 +1,145 @@
+"""The samples in events/ are events that the template really sends to that function."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontdesk.bus import Event, publish
+from frontdesk.outbox import handler as outbox
+from local.intrinsics import read_yaml
+from tests.template.conftest import ROOT
+
+_SAMPLES = sorted((ROOT / "events").glob("*/*.json"))
+
+
+def _source(sample: Path) -> str:
+    return sample.name.partition("_")[0]
+
+
+def _functions() -> dict[str, dict[str, Any]]:
+    resources: dict[str, dict[str, Any]] = read_yaml(ROOT / "template.yaml")["Resources"]
+    return {
+        name: resource["Properties"]
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def _sources(capability: str, kind: str) -> Iterator[dict[str, Any]]:
+    for function in _functions().values():
+        if function["Handler"].startswith((f"{capability}.", f"{capability}/")):
+            for event in function.get("Events", {}).values():
+                if event["Type"] == kind:
+                    yield event["Properties"]
+
+
+@pytest.mark.parametrize("sample", _SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_sample_is_sent_by_the_template(sample: Path) -> None:
+    event = json.loads(sample.read_text())
+    capability = sample.parent.name
+    match _source(sample):
+        case "api":
+            routes = {(e["Method"], e["Path"]) for e in _sources(capability, "Api")}
+            assert (event["httpMethod"], event["resource"]) in routes
+            assert event["resource"].format(**event["pathParameters"] or {}) == event["path"]
+        case "bus":
+            (rule,) = _sources(capability, "EventBridgeRule")
+            assert event["source"] in rule["Pattern"]["source"]
+            assert event["detail-type"] in rule["Pattern"]["detail-type"]
+            assert Event.model_validate(event["detail"]).type == event["detail-type"]
+        case "schedule":
+            assert list(_sources(capability, "ScheduleV2"))
+            assert event["source"] == "aws.scheduler"
+        case "sqs":
+            (queue,) = _sources(capability, "SQS")
+            assert len(event["Records"]) <= queue["BatchSize"]
+            assert {json.dumps(json.loads(r["body"])) for r in event["Records"]}
+        case "pipe":
+            assert {r["eventName"] for r in event} == {"INSERT"}
+            assert {r["dynamodb"]["NewImage"]["kind"]["S"] for r in event} == {"event"}
+        case other:
+            pytest.fail(f"no source is called {other}")
+
+
+def test_every_kind_of_source_of_every_capability_has_a_sample() -> None:
+    kinds = {"Api": "api", "EventBridgeRule": "bus", "ScheduleV2": "schedule", "SQS": "sqs"}
+    wanted = {
+        (function["Handler"].replace("/", ".").partition(".")[0], kinds[event["Type"]])
+        for function in _functions().values()
+        for event in function.get("Events", {}).values()
+    }
+    assert {(s.parent.name, _source(s)) for s in _SAMPLES} == wanted | {("outbox", "pipe")}
+
+
+@pytest.mark.parametrize(
+    ("capability", "module", "followed"),
+    [("auth", "auth.events", "_JOBS_OF_EVENTS"), ("chat", "chat.worker", "FOLLOWERS")],
+)
+def test_the_rule_delivers_what_the_worker_follows(
+    capability: str, module: str, followed: str
+) -> None:
+    (rule,) = _sources(capability, "EventBridgeRule")
+    assert set(rule["Pattern"]["detail-type"]) == set(
+        getattr(importlib.import_module(module), followed)
+    )
+
+
+def test_every_rule_waits_for_events_that_are_published() -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/shared").rglob("*.py")]
+    code = "\n".join(source.read_text() for source in sources if source.name != "events.py")
+    for capability in ("auth", "agents", "chat"):
+        for rule in _sources(capability, "EventBridgeRule"):
+            for kind in rule["Pattern"]["detail-type"]:
+                assert f'"{kind}"' in code, kind
+
+
+def test_the_outbox_turns_records_into_the_events_that_consumers_read() -> None:
+    records = json.loads((ROOT / "events/outbox/pipe_records.json").read_text())
+    (detail,) = outbox(records, None)
+    expected = json.loads((ROOT / "events/chat/bus_run_finished.json").read_text())["detail"]
+    assert detail == expected
+
+
+def test_a_published_event_of_any_shape_passes_the_pipe_unchanged() -> None:
+    data = {"text": 'quotes " and \\', "n": 3, "f": 0.5, "no": None, "l": [1, {"deep": [True]}]}
+    written = publish("wks_01JD6V4R5T6Y7V8W9X0Z1A2B3C", "run.finished", data).item
+    image = written.attributes()
+    (detail,) = outbox([{"dynamodb": {"NewImage": image}}], None)
+    assert json.loads(json.dumps(detail)) == detail
+    event = Event.model_validate(detail)
+    assert (event.type, event.data) == ("run.finished", data)
+
+
+@pytest.mark.parametrize(
+    ("sample", "status"),
+    [
+        ("auth/api_login.json", 401),
+        ("auth/api_refresh_without_cookie.json", 401),
+        ("agents/api_list_agents.json", 401),
+        ("agents/api_get_version.json", 401),
+        ("public/api_health.json", 200),
+        ("public/api_openapi.json", 200),
+    ],
+)
+def test_a_handler_answers_its_sample(sample: str, status: int) -> None:
+    event = json.loads((ROOT / "events" / sample).read_text())
+    handler = importlib.import_module(f"{sample.partition('/')[0]}.app").handler
+    answer = handler(event, None)
+    assert answer["statusCode"] == status, answer["body"]
+    kind = "application/json" if status == 200 else "application/problem+json"
+    assert answer["headers"]["content-type"].startswith(kind)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [path for path in _SAMPLES if _source(path) in {"bus", "schedule", "sqs"}],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_a_worker_bears_events_of_what_is_gone(sample: Path) -> None:
+    event = json.loads(sample.read_text())
+    answer = importlib.import_module(f"{sample.parent.name}.events").handler(event, None)
+    assert answer == ({"batchItemFailures": []} if _source(sample) == "sqs" else None)
