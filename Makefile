@@ -70,7 +70,7 @@ clean: ## Remove what was built; the data folder and installed packages stay
 	rm -rf frontend/dist .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find layers functions local scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.stamp: requirements/dev.txt requirements/uv.txt requirements/node.txt scripts/setup_python.sh scripts/setup_node.sh
+.venv/.stamp: requirements/dev.txt requirements/minilm.txt requirements/uv.txt requirements/node.txt scripts/setup_python.sh scripts/setup_node.sh
 	@scripts/setup_python.sh
 	@scripts/setup_node.sh
 	@touch $@

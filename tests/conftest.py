@@ -30,13 +30,22 @@ def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
             AWS_EC2_METADATA_DISABLED="true",
             POWERTOOLS_TRACE_DISABLED="true",
         )
-        for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL"):
+        for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "EMBEDDING_MODEL"):
             os.environ.pop(name, None)
         from frontdesk.settings import reset_settings
 
         reset_settings()
         create_tables(endpoint, "frontdesk-main-test", "frontdesk-counters-test")
         yield folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In CI, what starts processes of its own gets a second try: it depends on the machine's
+    load. The summary lists what needed it."""
+    if os.environ.get("CI"):
+        for item in items:
+            if {"e2e", "local"} & set(item.path.parts):
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture

@@ -21,12 +21,14 @@ async function expectNoFinding(axe: AxeBuilder, where: string): Promise<void> {
 
 /** Nothing sticks out of the window, nor out of the part that scrolls. */
 export async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
-  const excess = await page.evaluate(() =>
-    [document.documentElement, document.getElementById("content")].map((element) =>
-      element ? element.scrollWidth - element.clientWidth : 0,
-    ),
-  );
-  expect(excess, `sideways scroll: ${where}`).toEqual([0, 0]);
+  const excess = () =>
+    page.evaluate(() =>
+      [document.documentElement, document.getElementById("content")].map((element) =>
+        element ? element.scrollWidth - element.clientWidth : 0,
+      ),
+    );
+  // A chart learns its new width one frame after the window.
+  await expect.poll(excess, { message: `sideways scroll: ${where}` }).toEqual([0, 0]);
 }
 
 /** Everything that is drawn or read out on the page, piece by piece. */

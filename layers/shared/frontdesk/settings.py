@@ -27,8 +27,13 @@ class Settings(BaseSettings):
     counters_table_name: str = "frontdesk-counters-local"
     dynamodb_endpoint: str | None = None
     jobs_queue_url: str = "local://JobsQueue"
+    ingest_queue_url: str = "local://IngestQueue"
     blobs_bucket: str = "local://BlobsBucket"
     mail_from: str = "Frontdesk <no-reply@frontdesk.local>"
+    vectors_url: str = "local://VectorIndex"
+    opensearch_engine: Literal["faiss", "lucene"] = "faiss"
+    opensearch_service: Literal["aoss", "es"] | None = "aoss"
+    """How requests are signed: for OpenSearch Serverless, a managed domain, or not at all."""
 
     token_secret: SecretStr = SecretStr("")
     token_secret_arn: str | None = None
@@ -39,6 +44,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_secret_arn: str | None = None
     openai_model: str | None = None
+    embedding_model: str | None = None
+    embedding_dimensions: int | None = Field(default=None, ge=64, le=4096)
     model_timeout_seconds: float = Field(default=120, gt=0, le=800)
     model_idle_timeout_seconds: float = Field(default=60, gt=0, le=300)
 
@@ -56,6 +63,8 @@ class Settings(BaseSettings):
                     "table_name",
                     "counters_table_name",
                     "jobs_queue_url",
+                    "ingest_queue_url",
+                    "vectors_url",
                     "blobs_bucket",
                     "mail_from",
                     "base_url",

@@ -34,7 +34,7 @@ export function ActivityCard({ days, className }: { days: DashboardDay[]; classN
       description={t("chart.description", { count: days.length, unit: t(`chart.units.${metric}`) })}
       title={t("chart.title")}
     >
-      <div aria-hidden className="flex h-56 items-center justify-center">
+      <div aria-hidden className="flex h-56 min-w-0 items-center justify-center overflow-hidden">
         {quiet ? (
           <p className="text-muted">{t("chart.quiet")}</p>
         ) : (

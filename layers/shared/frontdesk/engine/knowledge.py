@@ -1,0 +1,177 @@
+"""An agent's knowledge as it is stored: its documents, and what its index looks like.
+
+The passages themselves are in the vectors port. A chat turn reads `AgentKnowledge` together with
+the agent, and the documents of the passages that it found, so that a deleted document is never
+cited however late the index forgets it.
+"""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from zlib import crc32
+
+from pydantic import BaseModel, computed_field
+
+from frontdesk import clock
+from frontdesk.engine.agents import Agent, Author
+from frontdesk.engine.words import searchable
+from frontdesk.table import Item, Key
+
+DocumentKind = Literal["pdf", "docx", "txt", "md", "csv", "json", "html"]
+DocumentStatus = Literal[
+    "uploading", "queued", "parsing", "embedding", "indexing", "ready", "failed"
+]
+WORKING: frozenset[str] = frozenset({"uploading", "queued", "parsing", "embedding", "indexing"})
+"""What a document cannot stay in: the sweep looks at those whose lease has ended."""
+
+SHARDS = 4
+
+
+class Failure(BaseModel):
+    """Why a document failed: a code that the web app translates, and English for everybody."""
+
+    code: str
+    detail: str
+
+
+class Document(Item):
+    """One document of an agent.
+
+    ``done`` and ``total`` count passages while they are embedded. ``sha256`` is of the file's
+    bytes. ``embedding`` names the index that holds its passages. ``file_key`` and ``text_key``
+    are in the blobs port: the original, and the parsed pages as JSON.
+    """
+
+    kind: ClassVar[str] = "document"
+
+    id: str
+    workspace_id: str
+    agent_id: str
+    name: str
+    type: DocumentKind | None = None
+    size: int
+    status: DocumentStatus = "uploading"
+    failure: Failure | None = None
+    pages: int | None = None
+    passages: int = 0
+    done: int = 0
+    total: int = 0
+    sha256: str | None = None
+    embedding: str | None = None
+    connector_id: str | None = None
+    url: str | None = None
+    file_key: str
+    text_key: str | None = None
+    attempt: int = 0
+    lease_until: datetime | None = None
+    deadline: datetime | None = None
+    created_by: Author
+    created_at: datetime
+    updated_at: datetime
+    indexed_at: datetime | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def search(self) -> str:
+        """The words of the name; stored, so that DynamoDB can filter by them."""
+        return searchable(self.name)
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, document_id: str) -> Key:
+        return Key(Agent.partition_of(workspace_id, agent_id), f"DOC#{document_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.id)
+
+    def index_key(self) -> Key | None:
+        if self.status not in WORKING or self.lease_until is None:
+            return None
+        shard = crc32(self.id.encode()) % SHARDS
+        return Key(self.working_pk(shard), self.working_sk(self.lease_until, self.id))
+
+    @staticmethod
+    def working_pk(shard: int) -> str:
+        """An index partition of all documents that are being worked on, of every workspace."""
+        return f"WORKINGDOCS#{shard}"
+
+    @staticmethod
+    def working_sk(lease_until: datetime, document_id: str) -> str:
+        """The place there: the lease that ends first stands first."""
+        return f"{clock.iso(lease_until)}#{document_id}"
+
+
+class AgentKnowledge(Item):
+    """What a chat turn must know of an agent's knowledge; absent until the first document.
+
+    ``embedding`` names the index that serves. ``pinned`` and ``excluded`` are passage ids.
+    """
+
+    kind: ClassVar[str] = "agent_knowledge"
+
+    workspace_id: str
+    agent_id: str
+    embedding: str
+    documents: int = 0
+    pinned: list[str] = []
+    excluded: list[str] = []
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str) -> Key:
+        return Key(Agent.partition_of(workspace_id, agent_id), "KNOWLEDGE")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id)
+
+    def index_key(self) -> Key:
+        shard = crc32(self.agent_id.encode()) % SHARDS
+        return Key(
+            self.embeddings_pk(shard), f"{self.embedding}#{self.workspace_id}#{self.agent_id}"
+        )
+
+    @staticmethod
+    def embeddings_pk(shard: int) -> str:
+        """An index partition of every agent's knowledge, sorted by its embedding."""
+        return f"KNOWLEDGE#{shard}"
+
+
+class Citation(BaseModel):
+    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None = None
+    heading: str = ""
+    url: str | None = None
+    text: str
+
+
+class RetrievedPassage(BaseModel):
+    """A passage that was found for a question, with what it scored; see the trace."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None = None
+    heading: str = ""
+    url: str | None = None
+    text: str
+    bm25: float
+    cosine: float
+    score: float
+    pinned: bool = False
+
+
+class Retrieval(BaseModel):
+    """How the knowledge was asked in a run; times in milliseconds.
+
+    ``passages`` empty and ``failure`` None: nothing there was relevant.
+    """
+
+    query: str
+    passages: list[RetrievedPassage]
+    embedding: str
+    embedding_ms: float
+    search_ms: float
+    failure: Failure | None = None
