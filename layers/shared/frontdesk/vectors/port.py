@@ -7,11 +7,12 @@ become one rank is the engine's business (`frontdesk.engine.retrieval`).
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from frontdesk.errors import Unavailable
 
-Vector = array[float]
+# In quotes: Python 3.11 cannot subscript it when the module is read.
+Vector: TypeAlias = "array[float]"
 """A vector of length 1, as ``array("f")``."""
 
 
