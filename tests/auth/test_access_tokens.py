@@ -47,6 +47,8 @@ def test_the_helper_makes_good_tokens(person: Person) -> None:
         lambda p: signed(claims(p, sub=None)),
         lambda p: signed(claims(p, sid=None)),
         lambda p: signed(claims(p, wks=None)),
+        lambda p: signed(claims(p, sid="ses_" + "0" * 3000)),
+        lambda p: signed(claims(p, wks="wks_1#AGT")),
         lambda p: signed(claims(p), key=b"another secret that is long enough...."),
         lambda p: signed(claims(p), algorithm="HS512"),
         lambda p: unsigned(claims(p), "none"),

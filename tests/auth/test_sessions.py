@@ -90,6 +90,14 @@ def test_login_and_logout(person: Person) -> None:
     assert visitor()("POST", "/api/auth/logout").status == 204
 
 
+def test_a_program_without_cookies_logs_out_by_its_access_token(person: Person) -> None:
+    program = login(person.email)
+    program.cookies.clear()
+    assert program("POST", "/api/auth/logout").status == 204
+    assert program("GET", "/api/users/me").status == 401
+    assert person.api("GET", "/api/users/me").status == 200
+
+
 def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(person: Person) -> None:
     def answer(email: str) -> dict[str, object]:
         api = visitor()

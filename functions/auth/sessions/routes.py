@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Response
+from fastapi import APIRouter, Cookie, Depends, Header, Response
 
 from auth.errors import SessionExpired
 from auth.routes import FromClient, SignedIn, json_only, own_page_only, signed_in
@@ -44,9 +44,13 @@ def refresh(
 
 
 @router.post("/logout", status_code=204, dependencies=[Depends(own_page_only)])
-def logout(response: Response, refresh_token: RefreshCookie = None) -> None:
-    """End the session of the refresh cookie. Always succeeds."""
-    SessionService(get_table()).logout(refresh_token)
+def logout(
+    response: Response,
+    refresh_token: RefreshCookie = None,
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> None:
+    """End the session of the refresh cookie, and that of the access token. Always succeeds."""
+    SessionService(get_table()).logout(refresh_token, authorization)
     response.headers.append("set-cookie", expired_cookie())
 
 

@@ -1,5 +1,6 @@
 """Signing in and out, keeping a session alive, and seeing and ending one's sessions."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from auth import limits, passwords
@@ -17,8 +18,8 @@ from auth.sessions.repository import SessionRepository
 from auth.sessions.tokens import GRACE, SESSION_LIFETIME, RefreshToken, open_refresh_token
 from auth.workspaces.repository import JoinedWorkspace, WorkspaceRepository
 from frontdesk import clock
-from frontdesk.authentication import Claims, issue_access_token
-from frontdesk.errors import Conflict
+from frontdesk.authentication import Claims, issue_access_token, read_access_token
+from frontdesk.errors import Conflict, Unauthenticated
 from frontdesk.identity import Session, User
 from frontdesk.ids import new_id
 from frontdesk.observability import logger, metric
@@ -136,12 +137,20 @@ class SessionService:
             raise SessionExpired
         raise Conflict("The session is being refreshed too often at once.")
 
-    def logout(self, token: str | None) -> None:
-        """End the session that the refresh token belongs to; nothing happens without one."""
-        claimed = open_refresh_token(token or "")
-        found = claimed and self._sessions.with_user(claimed.user_id, claimed.session_id)
-        if found:
-            self._end(found[0], found[1].id, "session.ended")
+    def logout(self, token: str | None, authorization: str | None = None) -> None:
+        """End the session of the refresh token and that of the access token in the header.
+
+        Nothing happens without a good one: programs may hold only the second, browsers send both.
+        """
+        sessions = set()
+        if refresh := open_refresh_token(token or ""):
+            sessions.add((refresh.user_id, refresh.session_id))
+        with suppress(Unauthenticated):
+            claims = read_access_token(authorization)
+            sessions.add((claims.user_id, claims.session_id))
+        for user_id, session_id in sessions:
+            if found := self._sessions.with_user(user_id, session_id):
+                self._end(found[0], session_id, "session.ended")
 
     def page(self, user_id: str, *, limit: int, cursor: str | None) -> Page[Session]:
         """The user's own sessions that are still good, the newest sign-in first."""

@@ -4,6 +4,7 @@ A token alone is never enough: user, session, membership and workspace are read 
 (one BatchGetItem), so that a suspension, a revoked session or a removed member counts at once.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ import jwt
 from frontdesk import clock
 from frontdesk.errors import Unauthenticated
 from frontdesk.identity import Membership, Session, User, Workspace
+from frontdesk.ids import ID_PATTERN
 from frontdesk.principal import Principal, Role
 from frontdesk.settings import master_secret
 from frontdesk.table import Item, Key
@@ -60,7 +62,10 @@ def read_access_token(authorization: str | None) -> Claims:
         )
     except jwt.PyJWTError:
         raise _unauthenticated("The access token is not valid or has expired.") from None
-    return Claims(str(payload["sub"]), str(payload["sid"]), str(payload["wks"]))
+    ids = [str(payload[name]) for name in ("sub", "sid", "wks")]
+    if not all(re.fullmatch(ID_PATTERN, each) for each in ids):
+        raise _unauthenticated("The access token is not one of ours.")
+    return Claims(*ids)
 
 
 def principal_reads(claims: Claims) -> list[tuple[type[Item], Key]]:
