@@ -1,11 +1,13 @@
 """`python -m local`: the whole platform on this machine. See .env.example for its settings."""
 
+import importlib
 import logging
 import os
 import sys
 import time
 from pathlib import Path
 
+from frontdesk.settings import get_settings
 from local.datadir import StartError
 from local.environment import read_dotenv
 from local.intrinsics import TemplateError
@@ -17,6 +19,8 @@ from local.template import load
 
 _SET_BY_PERSON = (
     "BASE_URL",
+    "EMBEDDING_DIMENSIONS",
+    "EMBEDDING_MODEL",
     "LOG_LEVEL",
     "MAIL_FROM",
     "MODEL_IDLE_TIMEOUT_SECONDS",
@@ -24,8 +28,11 @@ _SET_BY_PERSON = (
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_MODEL",
+    "OPENSEARCH_ENGINE",
+    "OPENSEARCH_SERVICE",
     "OUTBOUND_ALLOW_PRIVATE_HOSTS",
     "TOKEN_SECRET",
+    "VECTORS_URL",
 )
 
 
@@ -49,6 +56,9 @@ def main() -> int:
             print(f"\n  Frontdesk is ready at {platform.url}  ({seconds:.1f} s)", flush=True)
             if options.demo:
                 _print_demo(platform)
+            if get_settings().models_configured:
+                # It takes half a second, which the first conversation would wait for.
+                importlib.import_module("openai.resources.chat")
 
         Platform(options, template, chosen).run(ready)
     except (StartError, TemplateError) as error:
