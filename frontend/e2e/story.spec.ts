@@ -17,7 +17,7 @@ test("from the landing page to a streamed answer that a reload does not break", 
   await expect(page.getByRole("heading", { name: "Hello, Ada" })).toBeVisible();
 
   await expect(page.getByRole("heading", { name: "Create your first agent" })).toBeVisible();
-  await page.getByRole("main").getByRole("button", { name: "New agent" }).last().click();
+  await page.getByRole("main").getByRole("link", { name: "New agent" }).last().click();
   await page.getByRole("dialog").getByLabel("Name", { exact: false }).first().fill("Concierge");
   await page.getByRole("dialog").getByRole("button", { name: "Create agent" }).click();
   await expect(page).toHaveURL(/\/agents\/agt_/);

@@ -67,7 +67,7 @@ export function useActionCommands(): PaletteCommand[] {
     id: "new-agent",
     label: t("palette.new_agent"),
     icon: <Plus aria-hidden />,
-    run: () => navigate({ to: "/home", search: { new: true } }),
+    run: () => navigate({ to: "/agents", search: { new: true } }),
   };
   return [
     ...(workspace.role === "viewer" ? [] : [create]),

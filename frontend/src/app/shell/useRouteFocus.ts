@@ -4,7 +4,8 @@ import { useEffect } from "react";
 /**
  * After a navigation to another page the focus goes to its heading, so that keyboard and screen
  * reader start there and not at the link that was clicked. Changes of the search or hash keep
- * the focus where it is, and so does a page that has put it somewhere itself (a form's field).
+ * the focus where it is, and so does a page that has put it somewhere itself (a form's field), or
+ * that opens with a dialog.
  */
 export function useRouteFocus(): void {
   const router = useRouter();
@@ -14,7 +15,8 @@ export function useRouteFocus(): void {
         if (!pathChanged || !fromLocation) return;
         requestAnimationFrame(() => {
           const main = document.getElementById("content");
-          if (!main || main.contains(document.activeElement)) return;
+          const at = document.activeElement;
+          if (!main || main.contains(at) || at?.closest("[role=dialog], [role=alertdialog]")) return;
           (main.querySelector<HTMLElement>("h1") ?? main).focus({ preventScroll: true });
         });
       }),

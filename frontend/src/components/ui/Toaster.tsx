@@ -11,7 +11,8 @@ export function Toaster() {
     <Sonner
       closeButton
       containerAriaLabel={t("toast.region")}
-      position="bottom-right"
+      // Not at the bottom: there are the fields one writes in, and their send and save buttons.
+      position="top-center"
       theme="system"
       toastOptions={{
         closeButtonAriaLabel: t("actions.close"),

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { client, unwrap } from "@/api/client";
+import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { useAgentCache } from "./useAgentCache";
 
 export interface NewAgent {
@@ -17,7 +18,7 @@ export function useCreateAgent() {
     mutationFn: async (agent: NewAgent) => {
       // The same values sent again, after an answer that never came, make no second agent.
       const body = JSON.stringify(agent);
-      const key = tries.current.get(body) ?? crypto.randomUUID();
+      const key = tries.current.get(body) ?? newIdempotencyKey();
       tries.current.set(body, key);
       return unwrap(
         await client.POST("/api/agents", { params: { header: { "Idempotency-Key": key } }, body: agent }),

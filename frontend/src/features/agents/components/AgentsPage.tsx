@@ -17,10 +17,13 @@ export interface AgentsPageProps {
   onSearch: (q: string) => void;
   creating: boolean;
   onCreatingChange: (creating: boolean) => void;
+  /** What a new agent starts from; blank unless one is named. */
+  templateId?: string;
 }
 
 /** The workspace's agents: find one, make one. */
-export function AgentsPage({ q, onSearch, creating, onCreatingChange }: AgentsPageProps) {
+export function AgentsPage(props: AgentsPageProps) {
+  const { q, onSearch, creating, onCreatingChange, templateId } = props;
   const { t } = useTranslation("agents");
   const canEdit = useCurrent().workspace.role !== "viewer";
   const query = useAgents(q);
@@ -48,7 +51,11 @@ export function AgentsPage({ q, onSearch, creating, onCreatingChange }: AgentsPa
       )}
       {agents.length > 0 && <AgentList agents={agents} canEdit={canEdit} stale={query.isPlaceholderData} />}
       <LoadMore query={query} />
-      <CreateAgentDialog onOpenChange={onCreatingChange} open={creating && canEdit} />
+      <CreateAgentDialog
+        onOpenChange={onCreatingChange}
+        open={creating && canEdit}
+        templateId={templateId}
+      />
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -12,6 +12,7 @@ import { FormError } from "@/components/ui/FormError";
 import { Input } from "@/components/ui/Input";
 import { applyProblem } from "@/lib/forms";
 import { useCreateAgent } from "../api/useCreateAgent";
+import { useTemplates } from "../api/useTemplates";
 import { LIMITS } from "../lib/agentForm";
 import { DEFAULT_COLOR, DEFAULT_ICON } from "../lib/looks";
 import { IconPicker } from "./IconPicker";
@@ -21,9 +22,12 @@ import { TemplatePicker } from "./TemplatePicker";
 export function CreateAgentDialog({
   open,
   onOpenChange,
+  templateId,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** The template that is chosen at first; blank without one. */
+  templateId?: string;
 }) {
   const { t } = useTranslation("agents");
   return (
@@ -34,16 +38,18 @@ export function CreateAgentDialog({
       size="lg"
       title={t("create.title")}
     >
-      <CreateForm onCancel={() => onOpenChange(false)} />
+      <CreateForm onCancel={() => onOpenChange(false)} templateId={templateId} />
     </Dialog>
   );
 }
 
-function CreateForm({ onCancel }: { onCancel: () => void }) {
+function CreateForm({ onCancel, templateId }: { onCancel: () => void; templateId?: string }) {
   const { t } = useTranslation("agents");
   const navigate = useNavigate();
   const create = useCreateAgent();
-  const [template, setTemplate] = useState<Template | null>(null);
+  const asked = useTemplates().data?.find(({ id }) => id === templateId) ?? null;
+  const [chosen, setChosen] = useState<Template | null | undefined>(undefined);
+  const template = chosen === undefined ? asked : chosen;
   const name = z
     .string()
     .trim()
@@ -56,13 +62,14 @@ function CreateForm({ onCancel }: { onCancel: () => void }) {
   const { errors, dirtyFields } = form.formState;
   const [icon, color] = useWatch({ control: form.control, name: ["icon", "color"] });
 
-  const choose = (next: Template | null) => {
-    setTemplate(next);
-    // A template brings its look, and its name unless one was typed.
+  // A template brings its look, and its name unless one was typed.
+  const nameTyped = dirtyFields.name === true;
+  const dress = useEffectEvent((next: Template | null) => {
     form.setValue("icon", next?.icon ?? DEFAULT_ICON);
     form.setValue("color", next?.color ?? DEFAULT_COLOR);
-    if (!dirtyFields.name) form.resetField("name", { defaultValue: next?.name ?? "" });
-  };
+    if (!nameTyped) form.resetField("name", { defaultValue: next?.name ?? "" });
+  });
+  useEffect(() => dress(template), [template]);
   const submit = form.handleSubmit(async (values) => {
     try {
       const agent = await create.mutateAsync({ ...values, template_id: template?.id });
@@ -86,7 +93,7 @@ function CreateForm({ onCancel }: { onCancel: () => void }) {
           <Input autoComplete="off" placeholder={t("form.name_placeholder")} {...form.register("name")} />
         </Field>
       </div>
-      <TemplatePicker onChange={choose} value={template} />
+      <TemplatePicker onChange={setChosen} value={template} />
       <DialogFooter>
         <Button onClick={onCancel}>{t("common:actions.cancel")}</Button>
         <Button busy={form.formState.isSubmitting} type="submit" variant="primary">

@@ -83,8 +83,7 @@ export function useAgentEditor(agent: Agent) {
       rebase(saved, values);
     }
     form.reset(await saveIdentity(values, saved));
-    // At the top: the answer field, where one tries what was saved, is at the bottom.
-    toast.success(t("saved", { version: saved.version }), { position: "top-center" });
+    toast.success(t("saved", { version: saved.version }));
   };
 
   /** Saves both parts; true when all is saved. */

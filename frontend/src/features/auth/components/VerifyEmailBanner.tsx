@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/Button";
 import { problemMessage } from "@/lib/problemMessage";
 import { resendVerification } from "../api/auth";
 
-/** Stands above every page until the email address is confirmed. */
+/** Stands above every page until the email address is confirmed; two lines on a phone. */
 export function VerifyEmailBanner() {
   const { t } = useTranslation("auth");
   const { user } = useCurrent();
@@ -20,13 +20,18 @@ export function VerifyEmailBanner() {
   return (
     <aside
       aria-label={t("banner.label")}
-      className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-warning-soft px-4 py-1.5 text-sm text-warning"
+      className="flex shrink-0 items-center gap-x-3 border-b border-line bg-warning-soft px-4 py-1.5 text-sm text-warning"
     >
       <MailWarning aria-hidden className="size-4 shrink-0" />
-      <p className="min-w-0 flex-1 basis-56">{t("banner.text", { email: user.email })}</p>
+      <p className="flex min-w-0 flex-1 flex-wrap gap-x-1">
+        <span className="max-w-full truncate" title={user.email}>
+          {t("banner.text", { email: user.email })}
+        </span>
+        <span className="max-w-full truncate">{t("banner.hint")}</span>
+      </p>
       <Button
         busy={resend.isPending}
-        className="text-warning hover:bg-transparent hover:underline max-md:-mt-2 max-md:ml-4.5"
+        className="px-0 text-warning hover:bg-transparent hover:underline"
         onClick={() => resend.mutate()}
         size="sm"
         variant="ghost"

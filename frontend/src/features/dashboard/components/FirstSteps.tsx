@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Bot, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/Button";
@@ -6,20 +7,23 @@ import { EmptyState } from "@/components/ui/EmptyState";
 const STEPS = ["create", "talk", "improve"] as const;
 
 /** The start page of a workspace without agents: what to do first. */
-export function FirstSteps({ onCreate }: { onCreate?: () => void }) {
+export function FirstSteps({ canCreate }: { canCreate: boolean }) {
   const { t } = useTranslation("dashboard");
   return (
     <section className="rounded-xl border border-line bg-surface">
       <EmptyState
         action={
-          onCreate && (
-            <Button icon={<Plus aria-hidden />} onClick={onCreate} size="lg" variant="primary">
-              {t("first.action")}
+          canCreate && (
+            <Button asChild size="lg" variant="primary">
+              <Link search={{ new: true }} to="/agents">
+                <Plus aria-hidden />
+                {t("first.action")}
+              </Link>
             </Button>
           )
         }
         className="border-none pb-10"
-        description={t(onCreate ? "first.description" : "first.viewer")}
+        description={t(canCreate ? "first.description" : "first.viewer")}
         icon={<Bot aria-hidden />}
         title={t("first.title")}
       />

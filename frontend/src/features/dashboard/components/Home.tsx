@@ -1,16 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrent } from "@/api/session";
-import type { Template } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Page } from "@/components/ui/Page";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dashboardQuery } from "../api/dashboard";
 import { ActivityCard } from "./ActivityCard";
-import { CreateAgentDialog } from "./CreateAgentDialog";
 import { FirstSteps } from "./FirstSteps";
 import { HomeSkeleton } from "./HomeSkeleton";
 import { RecentAgents } from "./RecentAgents";
@@ -18,16 +16,11 @@ import { StatCards } from "./StatCards";
 import { TemplateGallery } from "./TemplateGallery";
 
 /** The start page: what happened lately, where one was, and a way to something new. */
-export function Home({ creating, onCreatingChange }: { creating: boolean; onCreatingChange: (open: boolean) => void }) {
+export function Home() {
   const { t } = useTranslation("dashboard");
   const { user, workspace } = useCurrent();
   const dashboard = useQuery(dashboardQuery);
-  const [template, setTemplate] = useState<Template | null>(null);
   const canCreate = workspace.role !== "viewer";
-  const create = (from: Template | null) => {
-    setTemplate(from);
-    onCreatingChange(true);
-  };
 
   return (
     <Page>
@@ -36,8 +29,11 @@ export function Home({ creating, onCreatingChange }: { creating: boolean; onCrea
           // An empty workspace has the button where it is explained.
           canCreate &&
           dashboard.data?.agents !== 0 && (
-            <Button icon={<Plus aria-hidden />} onClick={() => create(null)} variant="primary">
-              {t("new_agent")}
+            <Button asChild variant="primary">
+              <Link search={{ new: true }} to="/agents">
+                <Plus aria-hidden />
+                {t("new_agent")}
+              </Link>
             </Button>
           )
         }
@@ -49,7 +45,7 @@ export function Home({ creating, onCreatingChange }: { creating: boolean; onCrea
       {dashboard.isSuccess && (
         <div className="space-y-8">
           {dashboard.data.agents === 0 ? (
-            <FirstSteps onCreate={canCreate ? () => create(null) : undefined} />
+            <FirstSteps canCreate={canCreate} />
           ) : (
             <>
               <StatCards dashboard={dashboard.data} />
@@ -59,15 +55,9 @@ export function Home({ creating, onCreatingChange }: { creating: boolean; onCrea
               </div>
             </>
           )}
-          {canCreate && <TemplateGallery onChoose={create} />}
+          {canCreate && <TemplateGallery />}
         </div>
       )}
-      <CreateAgentDialog
-        key={template?.id ?? "blank"}
-        onOpenChange={onCreatingChange}
-        open={creating && canCreate}
-        template={template}
-      />
     </Page>
   );
 }

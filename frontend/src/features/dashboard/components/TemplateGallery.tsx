@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Template } from "@/api/types";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Badge } from "@/components/ui/Badge";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -8,8 +8,8 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { currentLanguage } from "@/i18n";
 import { templatesQuery } from "../api/dashboard";
 
-/** Agents to start from; choosing one opens the dialog that names the new agent. */
-export function TemplateGallery({ onChoose }: { onChoose: (template: Template) => void }) {
+/** Agents to start from; choosing one leads to the dialog that names the new agent. */
+export function TemplateGallery() {
   const { t } = useTranslation("dashboard");
   const templates = useQuery(templatesQuery(currentLanguage()));
   return (
@@ -28,10 +28,10 @@ export function TemplateGallery({ onChoose }: { onChoose: (template: Template) =
           ))}
         {templates.data?.map((template) => (
           <li key={template.id}>
-            <button
+            <Link
               className="flex h-full w-full gap-3.5 rounded-xl border border-line bg-surface p-4 text-left transition-colors hover:border-line-strong hover:bg-hover"
-              onClick={() => onChoose(template)}
-              type="button"
+              search={{ new: true, template: template.id }}
+              to="/agents"
             >
               <AgentIcon className="size-9" color={template.color} icon={template.icon} />
               <span className="min-w-0 flex-1">
@@ -41,7 +41,7 @@ export function TemplateGallery({ onChoose }: { onChoose: (template: Template) =
                 </span>
                 <span className="mt-1 line-clamp-3 block text-sm text-muted">{template.description}</span>
               </span>
-            </button>
+            </Link>
           </li>
         ))}
       </ul>
