@@ -239,6 +239,41 @@ def test_an_answer_that_is_too_large_is_refused(answer: Answer) -> None:
     assert caught.value.code == "response_too_large"
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (reply(body=b"x" * 10), b"x" * 10),
+        (reply(body=b"x" * 5000), b"x" * 100),
+        (reply(body=gzip.compress(b"x" * 5000), content_encoding="gzip"), b"x" * 100),
+        (endless(b"HTTP/1.1 200 X\r\n\r\n", b"x" * 1000), b"x" * 100),
+    ],
+    ids=["short", "long", "packed", "endless"],
+)
+def test_an_answer_can_be_cut_instead(answer: Answer, kept: bytes) -> None:
+    response = ask(answer, max_bytes=100, cut=True)
+    assert (response.status, response.body) == (200, kept)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/", "http://[::ffff:a9fe:a9fe]/", "http://127.0.0.1:8080/",
+        "http://2130706433/", "http://0x7f.1/", "file:///etc/passwd", "ftp://shop.example/",
+        "http://user:secret@shop.example/", "http://shop.example:22/", "shop.example", "",
+    ],
+)  # fmt: skip
+def test_a_url_is_refused_before_anybody_opens_it(url: str) -> None:
+    with pytest.raises(UrlRefused):
+        Outbound().check(url)
+
+
+def test_a_name_is_not_looked_up_before_it_is_opened() -> None:
+    def lookup(host: str) -> list[str]:
+        raise AssertionError(host)
+
+    Outbound(lookup=lookup).check("https://shop.example:8443/hooks?a=b")
+
+
 def test_a_bomb_is_not_unpacked_beyond_the_limit() -> None:
     tracemalloc.start()
     try:

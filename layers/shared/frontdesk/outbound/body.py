@@ -12,23 +12,30 @@ _MAX_MEMBERS = 10_000
 
 
 class BoundedBody:
-    """Collects at most ``limit`` bytes, both as they are sent and as they are unpacked."""
+    """Collects at most ``limit`` bytes, both as they are sent and as they are unpacked.
 
-    def __init__(self, content_encoding: str, limit: int) -> None:
+    What is longer is refused, or with ``cut`` left out; ``full`` then tells to stop reading.
+    """
+
+    def __init__(self, content_encoding: str, limit: int, *, cut: bool = False) -> None:
         encoding = content_encoding.strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise ResponseRefused("The answer is packed in a way that was not asked for")
         self._gzip = zlib.decompressobj(_GZIP) if "gzip" in encoding else None
         self._limit = limit
+        self._cut = cut
+        self.full = False
         self._received = 0
         self._members = 1
         self._content = bytearray()
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes; raises ``ResponseRefused`` past the limit."""
+        """Take the next bytes; raises ``ResponseRefused`` past the limit, unless it is cut."""
         self._received += len(chunk)
         if self._received > self._limit:
-            raise too_large(self._limit)
+            self._overflow()
+            chunk = chunk[: len(chunk) - (self._received - self._limit)]
+            self._received = self._limit
         if self._gzip is None:
             self._content += chunk
             return
@@ -38,8 +45,8 @@ class BoundedBody:
             raise OutboundFailed("The answer is damaged") from error
 
     def finish(self) -> bytes:
-        """The whole content; raises ``OutboundFailed`` if its end is missing."""
-        if self._gzip is not None and self._received and not self._gzip.eof:
+        """The content; raises ``OutboundFailed`` if its end is missing and was not cut off."""
+        if self._gzip is not None and self._received and not (self._gzip.eof or self.full):
             raise OutboundFailed("The answer broke off")
         return bytes(self._content)
 
@@ -54,8 +61,15 @@ class BoundedBody:
             room = self._limit - len(self._content) + 1
             self._content += self._gzip.decompress(packed, room)
             if len(self._content) > self._limit:
-                raise too_large(self._limit)
+                self._overflow()
+                del self._content[self._limit :]
+                return
             packed = self._gzip.unused_data
+
+    def _overflow(self) -> None:
+        if not self._cut:
+            raise too_large(self._limit)
+        self.full = True
 
 
 def too_large(limit: int) -> ResponseRefused:

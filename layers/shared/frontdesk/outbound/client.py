@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypedDict, Unpack
@@ -10,7 +11,7 @@ from typing import TypedDict, Unpack
 import aiohttp
 from yarl import URL
 
-from frontdesk.outbound.addresses import is_public
+from frontdesk.outbound.addresses import is_public, parse
 from frontdesk.outbound.body import BoundedBody, too_large
 from frontdesk.outbound.errors import OutboundFailed, OutboundTimeout, ResponseRefused, UrlRefused
 from frontdesk.outbound.headers import for_redirect, request_headers
@@ -53,15 +54,16 @@ class Options(TypedDict, total=False):
     """What a caller may choose.
 
     ``timeout`` (seconds, default 15) covers everything: lookup, all redirects, the last byte.
-    ``max_bytes`` (default 10 MiB) limits the body as sent and as unpacked. ``max_redirects``
-    (default 5): 0 returns a redirect as it is. ``allow_types``: content types to accept, such as
-    ``text/*``; all by default.
+    ``max_bytes`` (default 10 MiB) limits the body as sent and as unpacked; a longer one is
+    refused, or with ``cut`` read no further. ``max_redirects`` (default 5): 0 returns a redirect
+    as it is. ``allow_types``: content types to accept, such as ``text/*``; all by default.
     """
 
     headers: Mapping[str, str]
     body: bytes
     timeout: float
     max_bytes: int
+    cut: bool
     max_redirects: int
     allow_types: Collection[str]
 
@@ -81,6 +83,16 @@ class Outbound:
         self._lookup = lookup
         self._ports = ports
         self._tls = tls
+
+    def check(self, url: str) -> None:
+        """Refuse (``UrlRefused``) what no lookup can make good: for a URL that is only stored yet.
+
+        Names are not resolved here, since what they mean may change until they are opened.
+        """
+        host = check_url(url, self._ports).raw_host or ""
+        with suppress(ValueError):
+            if not self._permit(parse(host)):
+                raise UrlRefused("The address does not belong to the public internet")
 
     def fetch(self, method: str, url: str, **options: Unpack[Options]) -> Response:
         """Make the request and return the answer, whatever its status is.
@@ -139,7 +151,7 @@ class Outbound:
             if follow and answer.status in _REDIRECTS and location is not None:
                 return self._redirect(request, answer.status, location)
             _check_type(answer.headers.get("Content-Type", ""), options.get("allow_types"))
-            body = await _read(answer, request.method, options.get("max_bytes", MAX_BYTES))
+            body = await _read(answer, request.method, options)
             return Response(answer.status, _joined(answer), body, str(request.url))
 
     def _redirect(self, request: _Request, status: int, location: str) -> _Request:
@@ -152,14 +164,17 @@ class Outbound:
         return _Request(request.method, target, headers, request.body)
 
 
-async def _read(answer: aiohttp.ClientResponse, method: str, max_bytes: int) -> bytes:
+async def _read(answer: aiohttp.ClientResponse, method: str, options: Options) -> bytes:
     if method == "HEAD":
         return b""
-    if (answer.content_length or 0) > max_bytes:
+    max_bytes, cut = options.get("max_bytes", MAX_BYTES), options.get("cut", False)
+    if not cut and (answer.content_length or 0) > max_bytes:
         raise too_large(max_bytes)
-    body = BoundedBody(answer.headers.get("Content-Encoding", ""), max_bytes)
+    body = BoundedBody(answer.headers.get("Content-Encoding", ""), max_bytes, cut=cut)
     async for chunk in answer.content.iter_any():
         body.feed(chunk)
+        if body.full:
+            break
     return body.finish()
 
 
