@@ -208,6 +208,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{agent_id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge
+         * @description What the agent knows, in numbers.
+         */
+        get: operations["get_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description The agent's documents, newest first.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Create Document
+         * @description Announce a file; send it where ``upload`` says, then call ``…/uploaded``.
+         *
+         *     413 ``document_too_large``, 409 ``document_limit``, 422 for an empty file or a name that is
+         *     none.
+         */
+        post: operations["create_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document
+         * @description One document.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Document
+         * @description Delete a document with its file and its passages.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document Original
+         * @description A link to the file; a PDF opens in the browser, everything else is downloaded.
+         */
+        get: operations["get_document_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Document
+         * @description Read a ready document anew; 409 ``document_working`` while it is being worked on.
+         */
+        post: operations["reindex_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Document
+         * @description Try a failed document again; 409 ``document_not_failed`` for any other.
+         */
+        post: operations["retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document Text
+         * @description The parsed text of a page with its passages; 409 ``document_not_ready`` before there is.
+         */
+        get: operations["get_document_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/documents/{document_id}/uploaded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Upload
+         * @description Say that the file is there; 409 ``upload_missing`` while it is not.
+         */
+        post: operations["complete_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Passage
+         * @description A passage, its document, and the page of the document's text that it is on.
+         */
+        get: operations["get_passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/passages/{passage_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Passage State
+         * @description Pin or exclude a passage, or take that back; 409 ``feedback_limit`` at 100 each.
+         */
+        put: operations["set_passage_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Knowledge
+         * @description What the agent's knowledge holds on a question, also what is below the floor, marked.
+         */
+        post: operations["search_knowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/{agent_id}/promote": {
         parameters: {
             query?: never;
@@ -439,7 +670,7 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description End the session of the refresh cookie. Always succeeds.
+         * @description End the session of the refresh cookie, and that of the access token. Always succeeds.
          */
         post: operations["logout"];
         delete?: never;
@@ -1213,6 +1444,103 @@ export interface components {
             tokens: number;
         };
         /**
+         * Document
+         * @description A document. ``type`` is what the content is, null until it was looked at.
+         *
+         *     ``done`` of ``total`` passages are embedded while the status is ``embedding``.
+         */
+        Document: {
+            /** Connector Id */
+            connector_id: string | null;
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["DocumentAuthor"];
+            /** Done */
+            done: number;
+            failure: components["schemas"]["DocumentFailure"] | null;
+            /** Id */
+            id: string;
+            /** Indexed At */
+            indexed_at: string | null;
+            /** Name */
+            name: string;
+            /** Pages */
+            pages: number | null;
+            /** Passages */
+            passages: number;
+            /** Size */
+            size: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "uploading" | "queued" | "parsing" | "embedding" | "indexing" | "ready" | "failed";
+            /** Total */
+            total: number;
+            /** Type */
+            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * DocumentAuthor
+         * @description Who brought the document.
+         */
+        DocumentAuthor: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DocumentCreate
+         * @description A file to upload: its name (of a path the last part) and its exact size in bytes.
+         */
+        DocumentCreate: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DocumentCreated
+         * @description The document that waits for its file, and where the file goes.
+         */
+        DocumentCreated: {
+            document: components["schemas"]["Document"];
+            upload: components["schemas"]["Upload"];
+        };
+        /**
+         * DocumentFailure
+         * @description Why a document failed; ``detail`` is in English, ``code`` is stable.
+         */
+        DocumentFailure: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * DocumentText
+         * @description One page of the parsed text, with the passages that lie in it.
+         *
+         *     A document without pages comes in windows of 200,000 characters, which ``page`` counts; the
+         *     passages' offsets are then those in the window, cut where they reach out of it.
+         */
+        DocumentText: {
+            document: components["schemas"]["Document"];
+            /** Page */
+            page: number | null;
+            /** Pages */
+            pages: number | null;
+            /** Passages */
+            passages: components["schemas"]["Passage"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * ErrorReply
          * @description Why a run failed.
          */
@@ -1295,6 +1623,20 @@ export interface components {
             email: string;
         };
         /**
+         * FoundDocument
+         * @description The document that a passage stands in.
+         */
+        FoundDocument: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
+            /** Url */
+            url: string | null;
+        };
+        /**
          * Guardrails
          * @description What the agent does not talk about, and what it says instead.
          */
@@ -1337,6 +1679,41 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * Knowledge
+         * @description An agent's knowledge. ``embedding`` names the index that serves, ``embedding_current`` the
+         *     one that new agents get: where they differ, the agent is being put into the other one.
+         *
+         *     ``documents`` and ``size`` (bytes) count what is being uploaded too. ``can_reindex``: the caller
+         *     may have documents read anew. ``default_floor`` is the relevance below which nothing is given
+         *     to the model, where the agent's config says nothing else.
+         */
+        Knowledge: {
+            /** Can Reindex */
+            can_reindex: boolean;
+            /** Default Floor */
+            default_floor: number;
+            /** Documents */
+            documents: number;
+            /** Documents Limit */
+            documents_limit: number;
+            /** Embedding */
+            embedding: string;
+            /** Embedding Current */
+            embedding_current: string;
+            /** Excluded */
+            excluded: components["schemas"]["PassageRef"][];
+            /** Max File Size */
+            max_file_size: number;
+            /** Passages */
+            passages: number;
+            /** Pinned */
+            pinned: components["schemas"]["PassageRef"][];
+            /** Size */
+            size: number;
+            /** Size Limit */
+            size_limit: number;
+        };
         /** Listing[AgentSummary] */
         Listing_AgentSummary_: {
             /** Items */
@@ -1355,6 +1732,13 @@ export interface components {
         Listing_ConversationReply_: {
             /** Items */
             items: components["schemas"]["ConversationReply"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Document] */
+        Listing_Document_: {
+            /** Items */
+            items: components["schemas"]["Document"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1479,6 +1863,90 @@ export interface components {
             default: string;
             /** Items */
             items: components["schemas"]["Model"][];
+        };
+        /**
+         * Original
+         * @description A link to the file as it was uploaded, good until ``expires_at``.
+         */
+        Original: {
+            /** Expires At */
+            expires_at: string;
+            /** Type */
+            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Passage
+         * @description A piece of a document. ``start`` and ``end`` are character offsets in the text of its page
+         *     (or of the whole text, for a document without pages).
+         */
+        Passage: {
+            /** Document Id */
+            document_id: string;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string;
+            /** Id */
+            id: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Page */
+            page: number | null;
+            /** Start */
+            start: number;
+            /** State */
+            state: ("pinned" | "excluded") | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PassageInDocument
+         * @description A passage with its document; ``text_page`` is the page of its text to ask for.
+         */
+        PassageInDocument: {
+            document: components["schemas"]["Document"];
+            /** Document Id */
+            document_id: string;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string;
+            /** Id */
+            id: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Page */
+            page: number | null;
+            /** Start */
+            start: number;
+            /** State */
+            state: ("pinned" | "excluded") | null;
+            /** Text */
+            text: string;
+            /** Text Page */
+            text_page: number;
+        };
+        /**
+         * PassageRef
+         * @description A passage that was pinned or excluded, with the name of its document.
+         */
+        PassageRef: {
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * PassageStateChange
+         * @description What to make of a passage; null takes it back.
+         */
+        PassageStateChange: {
+            /** State */
+            state: ("pinned" | "excluded") | null;
         };
         /**
          * PasswordChange
@@ -1750,6 +2218,58 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SearchHit
+         * @description A passage with its scores: by words (``bm25``, and its share of the query's best, 0 to 1),
+         *     by meaning (``cosine``), and both fused (``score``).
+         *
+         *     ``relevant``: not below the floor, so an answer may use it. ``rank`` counts from 1.
+         */
+        SearchHit: {
+            /** Bm25 */
+            bm25: number;
+            /** Bm25 Share */
+            bm25_share: number;
+            /** Cosine */
+            cosine: number;
+            document: components["schemas"]["FoundDocument"];
+            passage: components["schemas"]["Passage"];
+            /** Rank */
+            rank: number;
+            /** Relevant */
+            relevant: boolean;
+            /** Score */
+            score: number;
+        };
+        /**
+         * SearchReply
+         * @description What was found, best first; times in milliseconds.
+         */
+        SearchReply: {
+            /** Embedding Ms */
+            embedding_ms: number;
+            /** Floor */
+            floor: number;
+            /** Items */
+            items: components["schemas"]["SearchHit"][];
+            /** Query */
+            query: string;
+            /** Search Ms */
+            search_ms: number;
+        };
+        /**
+         * SearchRequest
+         * @description A question, and how many passages to give for it.
+         */
+        SearchRequest: {
+            /**
+             * K
+             * @default 10
+             */
+            k: number;
+            /** Query */
+            query: string;
+        };
         /** @description One event of a stream: run.started, message.delta, usage, and last of all done or error. */
         ServerSentEvent: {
             data: string;
@@ -1793,6 +2313,25 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Upload
+         * @description Where to send the file: this method, these headers, exactly the size that was told.
+         */
+        Upload: {
+            /** Expires At */
+            expires_at: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Method
+             * @constant
+             */
+            method: "PUT";
+            /** Url */
+            url: string;
         };
         /**
          * UsageReply
@@ -2452,6 +2991,463 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Knowledge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+                /** @description Words of the name */
+                q?: string | null;
+                status?: ("uploading" | "queued" | "parsing" | "embedding" | "indexing" | "ready" | "failed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Document_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCreated"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Original"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reindex_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_text: {
+        parameters: {
+            query?: {
+                /** @description Counts from 1 */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_passage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A document's id, a dot, and 16 hexadecimal digits */
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageInDocument"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_passage_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A document's id, a dot, and 16 hexadecimal digits */
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageStateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_knowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchReply"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -8,14 +8,35 @@ from frontdesk.principal import Tier
 @dataclass(frozen=True, slots=True)
 class Entitlements:
     """``requests_a_day``: runs, None for unlimited. ``cost_micros_a_day``: most model cost in
-    micro-dollars, so that no mistake and no abuse becomes a surprise bill."""
+    micro-dollars, so that no mistake and no abuse becomes a surprise bill. ``documents`` and
+    ``documents_size`` (bytes): the most of one agent's knowledge."""
 
     requests_a_day: int | None
     cost_micros_a_day: int
+    documents: int
+    documents_size: int
+
+
+_GB = 1_000_000_000
 
 
 ENTITLEMENTS: dict[Tier, Entitlements] = {
-    "free": Entitlements(requests_a_day=1_000, cost_micros_a_day=5_000_000),
-    "pro": Entitlements(requests_a_day=10_000, cost_micros_a_day=50_000_000),
-    "team": Entitlements(requests_a_day=None, cost_micros_a_day=500_000_000),
+    "free": Entitlements(
+        requests_a_day=1_000,
+        cost_micros_a_day=5_000_000,
+        documents=100,
+        documents_size=_GB // 2,
+    ),
+    "pro": Entitlements(
+        requests_a_day=10_000,
+        cost_micros_a_day=50_000_000,
+        documents=2_000,
+        documents_size=10 * _GB,
+    ),
+    "team": Entitlements(
+        requests_a_day=None,
+        cost_micros_a_day=500_000_000,
+        documents=10_000,
+        documents_size=50 * _GB,
+    ),
 }

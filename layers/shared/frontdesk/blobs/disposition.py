@@ -8,14 +8,23 @@ MAX_FILENAME = 150
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff/\\:*?"<>|]')
 
 
-def attachment(filename: str) -> str:
+INLINE_TYPES = frozenset({"application/pdf"})
+"""What may open in the browser: of a user's files only a kind whose viewer runs nothing in the
+page. HTML or SVG that opened in the page would run its scripts there."""
+
+
+def disposition(filename: str, content_type: str, *, inline: bool) -> str:
     """The header for saving under ``filename``: ASCII for old clients, UTF-8 for all others.
 
-    Always an attachment: a file of a user that opened in the page would run its scripts there.
+    An attachment, unless ``inline`` was asked for and the type may be. Raises ``ValueError`` for
+    one that may not.
     """
+    if inline and content_type not in INLINE_TYPES:
+        raise ValueError(f"{content_type} must not open in the browser")
     name = safe_filename(filename)
     plain = re.sub(r"[^\x20-\x7e]|[%;]", "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    how = "inline" if inline else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def safe_filename(filename: str) -> str:

@@ -102,13 +102,19 @@ class LocalBlobs:
         yield from sorted(key for key in keys if key.startswith(prefix))
 
     def signed_get(
-        self, key: str, *, filename: str, content_type: str, expires_seconds: int
+        self,
+        key: str,
+        *,
+        filename: str,
+        content_type: str,
+        expires_seconds: int,
+        inline: bool = False,
     ) -> str:
         """See ``Blobs.signed_get``; the local gateway answers the URL."""
+        kind = check_content_type(content_type)
         return self._signer.get_url(
-            self._bucket, check_key(key), filename, check_content_type(content_type),
-            expires_seconds,
-        )  # fmt: skip
+            self._bucket, check_key(key), filename, kind, expires_seconds, inline=inline
+        )
 
     def signed_put(
         self, key: str, *, content_type: str, size: int, expires_seconds: int

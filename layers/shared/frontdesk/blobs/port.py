@@ -86,9 +86,18 @@ class Blobs(Protocol):
         ...
 
     def signed_get(
-        self, key: str, *, filename: str, content_type: str, expires_seconds: int
+        self,
+        key: str,
+        *,
+        filename: str,
+        content_type: str,
+        expires_seconds: int,
+        inline: bool = False,
     ) -> str:
-        """A URL to download the file under a name; good for 1 second to 7 days."""
+        """A URL to download the file under a name; good for 1 second to 7 days.
+
+        ``inline`` lets a PDF open in the browser instead.
+        """
         ...
 
     def signed_put(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from frontdesk.blobs.disposition import attachment
+from frontdesk.blobs.disposition import disposition
 from frontdesk.blobs.port import (
     BlobInfo,
     BlobNotFound,
@@ -101,13 +101,19 @@ class S3Blobs:
                     yield entry["Key"]
 
     def signed_get(
-        self, key: str, *, filename: str, content_type: str, expires_seconds: int
+        self,
+        key: str,
+        *,
+        filename: str,
+        content_type: str,
+        expires_seconds: int,
+        inline: bool = False,
     ) -> str:
         """See ``Blobs.signed_get``."""
         wanted = {
             **self._place(key),
             "ResponseContentType": check_content_type(content_type),
-            "ResponseContentDisposition": attachment(filename),
+            "ResponseContentDisposition": disposition(filename, content_type, inline=inline),
         }
         return self._sign("get_object", wanted, expires_seconds)
 

@@ -1,7 +1,8 @@
 """Links to files of one machine: what S3's presigned URLs are in the cloud.
 
-The signature covers method, bucket, key, content type, size, file name and expiry, so that none
-of them can be exchanged. The local gateway calls ``verify`` and then serves or stores the file.
+The signature covers method, bucket, key, content type, size, file name, whether the file opens in
+the browser, and expiry, so that none of them can be exchanged. The local gateway calls ``verify``
+and then serves or stores the file.
 """
 
 import hmac
@@ -12,7 +13,7 @@ from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from frontdesk import clock
-from frontdesk.blobs.disposition import attachment, safe_filename
+from frontdesk.blobs.disposition import disposition, safe_filename
 from frontdesk.blobs.port import check_expires
 from frontdesk.errors import Forbidden, Invalid
 
@@ -40,13 +41,21 @@ class Grant:
     size: int | None
     filename: str | None
     expires: int
+    inline: bool = False
 
     def response_headers(self) -> dict[str, str]:
         """Headers of the download; they keep what a user uploaded from running as our page."""
         return {
             "Content-Type": self.content_type,
-            "Content-Disposition": attachment(self.filename or ""),
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Disposition": disposition(
+                self.filename or "", self.content_type, inline=self.inline
+            ),
+            # A browser's own PDF viewer does not open in a sandbox.
+            "Content-Security-Policy": (
+                "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+                if self.inline
+                else "sandbox; default-src 'none'"
+            ),
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         }
@@ -67,12 +76,20 @@ class UrlSigner:
         self._base_url = base_url.rstrip("/")
 
     def get_url(
-        self, bucket: str, key: str, filename: str, content_type: str, expires_seconds: int
+        self,
+        bucket: str,
+        key: str,
+        filename: str,
+        content_type: str,
+        expires_seconds: int,
+        *,
+        inline: bool = False,
     ) -> str:
         """A link to download."""
         expires = _expires(expires_seconds)
+        disposition(filename, content_type, inline=inline)  # refuses what must not open inline
         name = safe_filename(filename)
-        return self._url(Grant("GET", bucket, key, content_type, None, name, expires))
+        return self._url(Grant("GET", bucket, key, content_type, None, name, expires, inline))
 
     def put_url(
         self, bucket: str, key: str, content_type: str, size: int, expires_seconds: int
@@ -90,7 +107,7 @@ class UrlSigner:
             size = int(query["size"]) if "size" in query else None
             grant = Grant(
                 method, bucket, key, query["type"], size, query.get("filename"),
-                int(query["expires"]),
+                int(query["expires"]), "inline" in query,
             )  # fmt: skip
             signature = query["signature"].encode()
         except (KeyError, ValueError):
@@ -107,6 +124,8 @@ class UrlSigner:
             query["size"] = str(grant.size)
         if grant.filename is not None:
             query["filename"] = grant.filename
+        if grant.inline:
+            query["inline"] = "1"
         query["signature"] = self._signature(grant)
         return f"{self._base_url}{PATH}{grant.bucket}/{quote(grant.key)}?{urlencode(query)}"
 
@@ -114,7 +133,7 @@ class UrlSigner:
         # JSON keeps the fields apart, whatever they contain.
         fields = [
             grant.method, grant.bucket, grant.key, grant.content_type, grant.size,
-            grant.filename, grant.expires,
+            grant.filename, grant.expires, grant.inline,
         ]  # fmt: skip
         return hmac.digest(self._key, json.dumps(fields).encode(), sha256).hex()
 

@@ -38,7 +38,8 @@ class Document(Item):
 
     ``done`` and ``total`` count passages while they are embedded. ``sha256`` is of the file's
     bytes. ``embedding`` names the index that holds its passages. ``file_key`` and ``text_key``
-    are in the blobs port: the original, and the parsed pages as JSON.
+    are in the blobs port: the original, and the parsed pages as JSON. ``attempt`` counts every
+    time that a worker took the document, ``first_attempt`` is its value when it was queued last.
     """
 
     kind: ClassVar[str] = "document"
@@ -62,6 +63,7 @@ class Document(Item):
     file_key: str
     text_key: str | None = None
     attempt: int = 0
+    first_attempt: int = 0
     lease_until: datetime | None = None
     deadline: datetime | None = None
     created_by: Author
@@ -103,6 +105,7 @@ class AgentKnowledge(Item):
     """What a chat turn must know of an agent's knowledge; absent until the first document.
 
     ``embedding`` names the index that serves. ``pinned`` and ``excluded`` are passage ids.
+    ``documents`` and ``size`` (bytes of their files) count those that are uploading too.
     """
 
     kind: ClassVar[str] = "agent_knowledge"
@@ -111,6 +114,8 @@ class AgentKnowledge(Item):
     agent_id: str
     embedding: str
     documents: int = 0
+    size: int = 0
+    passages: int = 0
     pinned: list[str] = []
     excluded: list[str] = []
 

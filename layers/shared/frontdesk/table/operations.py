@@ -57,11 +57,13 @@ class Replace(Put):
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove an item; with ``must_exist`` a missing one is a conflict."""
+    """Remove an item; with ``must_exist`` a missing one is a conflict, and so is one whose
+    attributes are not those of ``equals``."""
 
     kind: type[Item]
     key: Key
     must_exist: bool = False
+    equals: Mapping[str, Any] = field(default_factory=dict)
 
     def render(self, names: Mapping[str, str]) -> dict[str, Any]:
         """The entry of a TransactWriteItems request."""
@@ -69,8 +71,14 @@ class Delete:
             "TableName": names[self.kind.store],
             "Key": self.key.attributes(),
         }
-        if self.must_exist:
-            entry["ConditionExpression"] = "attribute_exists(pk)"
+        tests = ["attribute_exists(pk)"] if self.must_exist else []
+        if self.equals:
+            bag = _Bag()
+            tests += [f"{bag.name(name)} = {bag.value(v)}" for name, v in self.equals.items()]
+            entry["ExpressionAttributeNames"] = bag.names
+            entry["ExpressionAttributeValues"] = bag.values
+        if tests:
+            entry["ConditionExpression"] = " AND ".join(tests)
         return {"Delete": entry}
 
 

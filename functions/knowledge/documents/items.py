@@ -1,0 +1,61 @@
+"""How a document changes: each state with its lease, its deadline and its place in the index."""
+
+from datetime import datetime
+from typing import Any
+
+from frontdesk import clock
+from frontdesk.engine.knowledge import Document
+from frontdesk.table import Update
+from knowledge import limits
+
+_PLACE = ("gsi1pk", "gsi1sk")
+
+
+def change(document: Document, **values: Any) -> tuple[Document, Update]:
+    """The document with other values, and the write that makes it so.
+
+    The write fails unless the stored document has the status and the attempt of this one, so
+    whoever was overtaken changes nothing.
+    """
+    changed = document.model_copy(update=values | {"updated_at": clock.now()})
+    stored = changed.model_dump(mode="json", include={*values, "updated_at"})
+    if "name" in values:
+        stored["search"] = changed.search
+    index = changed.index_key()
+    stored |= dict(zip(_PLACE, index or (None, None), strict=True))
+    equals = {"status": document.status, "attempt": document.attempt}
+    write = Update(Document, document.key(), equals=equals, set=stored, add={"revision": 1})
+    return changed, write
+
+
+def queued(moment: datetime) -> dict[str, Any]:
+    """What a document gets when it is put into the queue anew."""
+    return {
+        "status": "queued",
+        "failure": None,
+        "done": 0,
+        "total": 0,
+        "lease_until": moment + limits.QUEUE_PATIENCE,
+        "deadline": moment + limits.QUEUE_DEADLINE,
+    }
+
+
+def ended(**values: Any) -> dict[str, Any]:
+    """What a document gets when nobody works on it any more."""
+    return values | {"lease_until": None, "deadline": None}
+
+
+def folder_of(
+    workspace_id: str, agent_id: str | None = None, document_id: str | None = None
+) -> str:
+    """Where files lie in the bucket: those of a workspace, an agent or a document."""
+    parts = [part for part in (workspace_id, agent_id, document_id) if part]
+    return f"knowledge/{'/'.join(parts)}/"
+
+
+def uploads_of(
+    workspace_id: str, agent_id: str | None = None, document_id: str | None = None
+) -> str:
+    """Where files lie that are being uploaded; the bucket removes what is left there."""
+    parts = [part for part in (workspace_id, agent_id, document_id) if part]
+    return f"uploads/{'/'.join(parts)}/"

@@ -1,0 +1,70 @@
+"""The jobs of the ingest queue; each may be delivered twice and is then done once."""
+
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from frontdesk.queue import Queue, open_queue
+from frontdesk.settings import get_settings
+
+
+class IngestJob(BaseModel):
+    """Read, cut, embed and index a document that is queued."""
+
+    job: Literal["ingest"] = "ingest"
+    workspace_id: str
+    agent_id: str
+    document_id: str
+
+
+class PurgeJob(BaseModel):
+    """Remove files and passages of what is gone: a document, an agent, or a whole workspace.
+
+    ``late`` is the second round, for what was still on its way in the first one.
+    """
+
+    job: Literal["purge"] = "purge"
+    workspace_id: str
+    agent_id: str | None = None
+    document_id: str | None = None
+    late: bool = False
+
+
+class ReembedJob(BaseModel):
+    """Put an agent's passages into the index of another embedding, then let that one serve."""
+
+    job: Literal["reembed"] = "reembed"
+    workspace_id: str
+    agent_id: str
+    embedding: str
+
+
+class DropSpaceJob(BaseModel):
+    """Remove an agent's passages from an index that serves no more."""
+
+    job: Literal["drop_space"] = "drop_space"
+    workspace_id: str
+    agent_id: str
+    embedding: str
+
+
+Job = Annotated[IngestJob | PurgeJob | ReembedJob | DropSpaceJob, Field(discriminator="job")]
+_JOB: TypeAdapter[Job] = TypeAdapter(Job)
+
+
+@lru_cache(maxsize=1)
+def _queue(url: str) -> Queue:
+    return open_queue(url)
+
+
+def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
+    """Leave a job to the worker; returns when it is stored durably."""
+    _queue(get_settings().ingest_queue_url).send(
+        job.model_dump(mode="json"), delay_seconds=delay_seconds
+    )
+
+
+def read_job(body: str) -> Job:
+    """The job in a message; raises pydantic's ValidationError if it is none."""
+    return _JOB.validate_json(body)

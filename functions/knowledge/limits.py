@@ -1,0 +1,48 @@
+"""What a document may be, how long things may take, and how often they may be asked for."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from frontdesk import ratelimit
+from frontdesk.table import Table
+
+MAX_FILE_SIZE = 50 * 1024 * 1024
+"""Bytes; a test keeps it equal to what the parser takes."""
+
+UPLOAD_LIFE = timedelta(minutes=15)
+"""How long a signed upload can be begun. Not longer than a queue can delay a message, since what
+arrives after a deletion is removed by one that was delayed for as long."""
+UPLOAD_GRACE = timedelta(minutes=15)
+"""An upload that was begun in time may take this long."""
+QUEUE_PATIENCE = timedelta(minutes=15)
+"""A document that nobody has taken from the queue by then is put into it again."""
+QUEUE_DEADLINE = timedelta(hours=6)
+LEASE = timedelta(seconds=90)
+RENEWED_EVERY = timedelta(seconds=25)
+ATTEMPT_DEADLINE = timedelta(minutes=30)
+ATTEMPTS = 3
+LINK_LIFE = timedelta(minutes=10)
+
+MAX_FEEDBACK = 100
+"""Pinned passages of an agent, and excluded ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``most`` times in a ``window``, for each subject."""
+
+    name: str
+    most: int
+    window: timedelta
+
+    def hit(self, table: Table, subject: str) -> None:
+        """Count one use; raises `TooManyRequests` when there were too many."""
+        ratelimit.hit(table, self.name, subject, limit=self.most, window=self.window)
+
+
+_MINUTE = timedelta(minutes=1)
+
+SEARCH_BY_USER = Rate("knowledge_search", 60, _MINUTE)
+"""Each search may pay for an embedding."""
+UPLOAD_BY_USER = Rate("knowledge_upload", 300, _MINUTE)
+INDEX_BY_USER = Rate("knowledge_index", 120, _MINUTE)
