@@ -1,5 +1,6 @@
 """The index of passages, for search by words and by meaning."""
 
+from frontdesk.vectors.factory import get_vectors
 from frontdesk.vectors.port import (
     Candidate,
     Entry,
@@ -20,4 +21,5 @@ __all__ = [
     "Space",
     "Vector",
     "Vectors",
+    "get_vectors",
 ]

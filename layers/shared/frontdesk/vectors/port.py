@@ -94,6 +94,11 @@ class Vectors(Protocol):
         """The passages of a document in their order."""
         ...
 
+    def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
+        """The stored vectors of these passages, of those that are there: a passage whose text
+        only moved is put in again with the vector that it has."""
+        ...
+
     def delete_passages(self, space: Space, ids: Sequence[str]) -> None:
         """Take passages out, those that are there."""
         ...
