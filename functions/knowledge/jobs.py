@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from frontdesk.engine.agents import Author
 from frontdesk.queue import Queue, open_queue
 from frontdesk.settings import get_settings
 
@@ -28,6 +29,7 @@ class PurgeJob(BaseModel):
     workspace_id: str
     agent_id: str | None = None
     document_id: str | None = None
+    sha256: str | None = None
     late: bool = False
 
 
@@ -49,7 +51,35 @@ class DropSpaceJob(BaseModel):
     embedding: str
 
 
-Job = Annotated[IngestJob | PurgeJob | ReembedJob | DropSpaceJob, Field(discriminator="job")]
+class SyncConnectorJob(BaseModel):
+    """Go on with the sync of a connector."""
+
+    job: Literal["sync_connector"] = "sync_connector"
+    workspace_id: str
+    agent_id: str
+    connector_id: str
+    sync_id: str
+
+
+class RemoveConnectorJob(BaseModel):
+    """Remove what a deleted connector brought, or make it the agent's own with ``keep``.
+
+    ``late`` is the second round, for what a sync was still bringing in the first one.
+    """
+
+    job: Literal["remove_connector"] = "remove_connector"
+    workspace_id: str
+    agent_id: str
+    connector_id: str
+    author: Author
+    keep: bool = False
+    late: bool = False
+
+
+Job = Annotated[
+    IngestJob | PurgeJob | ReembedJob | DropSpaceJob | SyncConnectorJob | RemoveConnectorJob,
+    Field(discriminator="job"),
+]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 

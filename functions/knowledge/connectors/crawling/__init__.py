@@ -1,0 +1,1 @@
+"""What reading the web needs: addresses, robots.txt, sitemaps, pages, and a polite pace."""

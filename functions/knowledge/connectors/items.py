@@ -1,0 +1,229 @@
+"""What is stored of connectors: themselves, their syncs, and what each source brought."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, ClassVar, Literal
+from zlib import crc32
+
+from pydantic import BaseModel
+
+from frontdesk import clock
+from frontdesk.engine.agents import Agent, Author
+from frontdesk.engine.knowledge import Failure
+from frontdesk.table import Item, Key
+
+Schedule = Literal["off", "hourly", "daily", "weekly"]
+ConnectorStatus = Literal["idle", "syncing", "failed", "needs_authorization"]
+SyncStatus = Literal["running", "succeeded", "failed"]
+LogLevel = Literal["info", "warning", "error"]
+
+INTERVALS: dict[str, timedelta] = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+}
+MAX_CONNECTORS = 20
+"""The most connectors of an agent."""
+
+SHARDS = 4
+
+
+class Connector(Item):
+    """A source of an agent. ``config`` has no secret; those are in ``credentials_encrypted``.
+
+    While it syncs, ``sync_id`` names the sync, ``lease_owner`` the job that works on it until
+    ``lease_until``, and ``takes`` how many jobs have begun without getting any further.
+    ``key_hash`` is of a push connector's key. ``documents`` counts what the source has here now.
+    """
+
+    kind: ClassVar[str] = "connector"
+
+    id: str
+    workspace_id: str
+    agent_id: str
+    type: str
+    name: str
+    config: dict[str, Any]
+    credentials_encrypted: str | None = None
+    key_hash: str | None = None
+    schedule: Schedule = "off"
+    status: ConnectorStatus = "idle"
+    failure: Failure | None = None
+    documents: int = 0
+    last_sync_at: datetime | None = None
+    next_sync_at: datetime | None = None
+    sync_id: str | None = None
+    lease_owner: str | None = None
+    lease_until: datetime | None = None
+    deadline: datetime | None = None
+    takes: int = 0
+    created_by: Author
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, connector_id: str) -> Key:
+        return Key(Agent.partition_of(workspace_id, agent_id), f"CONNECTOR#{connector_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.id)
+
+    @staticmethod
+    def partition_of(workspace_id: str, connector_id: str) -> str:
+        """The partition of its syncs and of what it brought."""
+        return f"WS#{workspace_id}#CON#{connector_id}"
+
+    def child_pk(self) -> str:
+        return self.partition_of(self.workspace_id, self.id)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the clock looks at it: at the end of its lease, or when its next sync is due."""
+        if self.status == "syncing":
+            return self.lease_until
+        return None if self.status == "needs_authorization" else self.next_sync_at
+
+    def index_key(self) -> Key | None:
+        if self.key_hash is not None:
+            return self.pushed_key(self.id)
+        if self.due_at is None:
+            return None
+        shard = crc32(self.id.encode()) % SHARDS
+        return Key(self.due_pk(shard), f"{clock.iso(self.due_at)}#{self.id}")
+
+    @staticmethod
+    def due_pk(shard: int) -> str:
+        """An index partition of all connectors that wait for the clock, of every workspace."""
+        return f"DUECONNECTORS#{shard}"
+
+    @staticmethod
+    def pushed_key(connector_id: str) -> Key:
+        """Where a push connector is found by its id alone, since its key names no workspace."""
+        return Key(f"PUSH#{connector_id}", "CONNECTOR")
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """When the next sync is due, one that ended at ``moment`` given."""
+        interval = INTERVALS.get(self.schedule)
+        return moment + interval if interval else None
+
+
+class ConnectorCount(Item):
+    """How many connectors an agent has; changed in the transactions that make and delete them."""
+
+    kind: ClassVar[str] = "connector_count"
+
+    workspace_id: str
+    agent_id: str
+    connectors: int = 0
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str) -> Key:
+        return Key(Agent.partition_of(workspace_id, agent_id), "CONNECTORCOUNT")
+
+
+class LogEntry(BaseModel):
+    """One line of a sync's log."""
+
+    level: LogLevel
+    message: str
+    url: str | None = None
+
+
+class Sync(Item):
+    """One sync of a connector and what it did; the last 20 are kept."""
+
+    kind: ClassVar[str] = "sync"
+
+    id: str
+    workspace_id: str
+    connector_id: str
+    status: SyncStatus = "running"
+    started_at: datetime
+    finished_at: datetime | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: int = 0
+    log: list[LogEntry] = []
+
+    @classmethod
+    def key_of(cls, workspace_id: str, connector_id: str, sync_id: str) -> Key:
+        return Key(Connector.partition_of(workspace_id, connector_id), f"SYNC#{sync_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.connector_id, self.id)
+
+
+class SyncState(Item):
+    """Where a sync has come to: what its next job goes on from, as packed JSON."""
+
+    kind: ClassVar[str] = "sync_state"
+
+    workspace_id: str
+    connector_id: str
+    sync_id: str
+    packed: str
+
+    @classmethod
+    def key_of(cls, workspace_id: str, connector_id: str) -> Key:
+        return Key(Connector.partition_of(workspace_id, connector_id), "STATE")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.connector_id)
+
+
+class SourceItem(Item):
+    """One thing of the source, and the document that it became.
+
+    ``etag`` and ``last_modified`` are the source's own marks of a change, ``content_hash`` the
+    sha256 of what was stored. ``links`` are where it leads to (None: too many to keep).
+    ``sync_id`` names the sync that has seen it last.
+    """
+
+    kind: ClassVar[str] = "source_item"
+
+    workspace_id: str
+    connector_id: str
+    external_id: str
+    document_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str
+    links: list[str] | None = None
+    sync_id: str | None = None
+    last_seen: datetime
+
+    @classmethod
+    def key_of(cls, workspace_id: str, connector_id: str, external_id: str) -> Key:
+        # Hashed, since an address may be longer than a key.
+        digest = sha256(external_id.encode()).hexdigest()
+        return Key(Connector.partition_of(workspace_id, connector_id), f"ITEM#{digest}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.connector_id, self.external_id)
+
+
+class Authorization(Item):
+    """An authorization that somebody began in the browser; good once, for ten minutes.
+
+    ``nonce_hash`` is of the state, ``browser_hash`` of the cookie of the browser that began it.
+    """
+
+    kind: ClassVar[str] = "authorization"
+
+    workspace_id: str
+    connector_id: str
+    user_id: str
+    session_id: str
+    nonce_hash: str
+    browser_hash: str
+    verifier_encrypted: str
+    used: bool = False
+
+    @classmethod
+    def key_of(cls, workspace_id: str, connector_id: str) -> Key:
+        return Key(Connector.partition_of(workspace_id, connector_id), "AUTHORIZATION")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.connector_id)

@@ -1,0 +1,294 @@
+"""Connectors' access to the table, one method per access pattern."""
+
+from collections.abc import Callable, Iterator
+
+from frontdesk import clock
+from frontdesk.engine.agents import Agent
+from frontdesk.engine.knowledge import Document
+from frontdesk.table import (
+    Check,
+    ConditionFailed,
+    Create,
+    Delete,
+    Operation,
+    Page,
+    Put,
+    Query,
+    Replace,
+    Table,
+    Update,
+)
+from knowledge.connectors.errors import ConnectorNotFound
+from knowledge.connectors.items import (
+    MAX_CONNECTORS,
+    SHARDS,
+    Authorization,
+    Connector,
+    ConnectorCount,
+    SourceItem,
+    Sync,
+    SyncState,
+)
+from knowledge.errors import AgentNotFound
+
+SYNCS_KEPT = 20
+_TRIES = 8
+
+Change = Callable[[Connector], Connector | None]
+"""What a connector becomes; None leaves it as it is."""
+
+
+class ConnectorRepository:
+    """The connectors of one workspace's agents."""
+
+    def __init__(self, table: Table, workspace_id: str) -> None:
+        self._table = table
+        self._workspace_id = workspace_id
+
+    def of_agent(self, agent_id: str) -> list[Connector]:
+        """An agent's connectors, newest first; raises `AgentNotFound`."""
+        if self._table.get(Agent, Agent.key_of(self._workspace_id, agent_id)) is None:
+            raise AgentNotFound
+        partition = Agent.partition_of(self._workspace_id, agent_id)
+        query = Query(Connector, partition, "CONNECTOR#", limit=MAX_CONNECTORS)
+        return list(self._table.all(query))[::-1]
+
+    def find(self, agent_id: str, connector_id: str) -> Connector | None:
+        """One connector."""
+        key = Connector.key_of(self._workspace_id, agent_id, connector_id)
+        return self._table.get(Connector, key)
+
+    def get(self, agent_id: str, connector_id: str) -> Connector:
+        """One connector; raises `AgentNotFound`, `ConnectorNotFound`."""
+        agent, connector = self._table.batch_get(
+            [
+                (Agent, Agent.key_of(self._workspace_id, agent_id)),
+                (Connector, Connector.key_of(self._workspace_id, agent_id, connector_id)),
+            ]
+        )
+        if agent is None:
+            raise AgentNotFound
+        if not isinstance(connector, Connector):
+            raise ConnectorNotFound
+        return connector
+
+    def add(self, connector: Connector, *also: Operation) -> None:
+        """Store a new connector; fails at 0 without its agent, at 1 when there are too many."""
+        self._table.transact(
+            Check(Agent, Agent.key_of(self._workspace_id, connector.agent_id)),
+            self._count(connector.agent_id, 1, below={"connectors": MAX_CONNECTORS}),
+            Create(connector),
+            *also,
+        )
+
+    def change(
+        self,
+        agent_id: str,
+        connector_id: str,
+        change: Change,
+        also: Callable[[Connector], list[Operation]] = lambda _: [],
+    ) -> Connector | None:
+        """Change a connector from what is stored now; None if it is gone or was left as it is.
+
+        ``also`` are the other writes of the transaction, given the connector as it becomes.
+        """
+        for _ in range(_TRIES):
+            stored = self.find(agent_id, connector_id)
+            changed = stored and change(stored.model_copy(deep=True))
+            if not changed:
+                return None
+            changed = changed.model_copy(update={"updated_at": clock.now()})
+            try:
+                self._table.transact(Replace(changed), *also(changed))
+            except ConditionFailed as failure:
+                if failure.failed != (0,):
+                    raise
+                continue  # somebody else has changed it: look again
+            return changed.model_copy(update={"revision": changed.revision + 1})
+        raise ConditionFailed
+
+    def remove(self, connector: Connector, *also: Operation) -> None:
+        """Take a connector away at once; the worker removes what it brought."""
+        self._table.transact(
+            Delete(Connector, connector.key(), must_exist=True),
+            self._count(connector.agent_id, -1),
+            *also,
+        )
+
+    def syncs(self, connector: Connector, *, limit: int, cursor: str | None) -> Page[Sync]:
+        """A connector's syncs, newest first."""
+        return self._table.query(
+            Query(
+                Sync,
+                connector.child_pk(),
+                "SYNC#",
+                limit=limit,
+                cursor=cursor,
+                newest_first=True,
+            )
+        )
+
+    def sync(self, connector: Connector) -> Sync | None:
+        """The sync that is running or was the last one."""
+        if connector.sync_id is None:
+            return None
+        key = Sync.key_of(self._workspace_id, connector.id, connector.sync_id)
+        return self._table.get(Sync, key)
+
+    def forget_old_syncs(self, connector: Connector) -> None:
+        """Remove all but the last 20."""
+        query = Query(Sync, connector.child_pk(), "SYNC#", limit=100, newest_first=True)
+        for number, sync in enumerate(self._table.all(query)):
+            if number >= SYNCS_KEPT:
+                self._table.write(Delete(Sync, sync.key()))
+
+    def save_sync(self, sync: Sync, state: SyncState | None) -> None:
+        """Store the log, how a sync ended if it did, and what its next job goes on from."""
+        entries = [entry.model_dump(exclude_none=True) for entry in sync.log]
+        finished = clock.iso(sync.finished_at) if sync.finished_at else None
+        update = Update(
+            Sync,
+            sync.key(),
+            set={"log": entries, "status": sync.status, "finished_at": finished},
+            add={"revision": 1},
+        )
+        key = SyncState.key_of(self._workspace_id, sync.connector_id)
+        self._table.transact(update, Put(state) if state else Delete(SyncState, key))
+
+    def state(self, connector: Connector) -> SyncState | None:
+        """Where the sync of a connector has come to."""
+        return self._table.get(SyncState, SyncState.key_of(self._workspace_id, connector.id))
+
+    def known(self, connector: Connector, external_id: str, document_id: str) -> SourceItem | None:
+        """What is known of a thing of the source, if its document is still there."""
+        item, document = self._table.batch_get(
+            [
+                (SourceItem, SourceItem.key_of(self._workspace_id, connector.id, external_id)),
+                (Document, Document.key_of(self._workspace_id, connector.agent_id, document_id)),
+            ]
+        )
+        return item if isinstance(item, SourceItem) and document is not None else None
+
+    def item(self, connector: Connector, external_id: str) -> SourceItem | None:
+        """What is stored of a thing of the source."""
+        key = SourceItem.key_of(self._workspace_id, connector.id, external_id)
+        return self._table.get(SourceItem, key)
+
+    def items(self, connector: Connector) -> Iterator[SourceItem]:
+        """Everything that the source has brought."""
+        return self._table.all(Query(SourceItem, connector.child_pk(), "ITEM#", limit=200))
+
+    def keep_item(self, connector: Connector, item: SourceItem, *, new: bool, count: str) -> None:
+        """Store what a sync saw, and count it as ``added``, ``changed``, ``unchanged`` or
+        ``failed`` (nothing if empty). `ConditionFailed` if the sync is not that one any more."""
+        self._table.transact(
+            self._counted(connector, int(new)), Put(item), *self._tally(connector, count)
+        )
+
+    def count_failure(self, connector: Connector) -> None:
+        """Count what could not be read and is not known; `ConditionFailed` as above."""
+        self._table.transact(self._counted(connector, 0), *self._tally(connector, "failed"))
+
+    def drop_item(self, connector: Connector, item: SourceItem) -> None:
+        """Forget what the source has no more; `ConditionFailed` as above."""
+        self._table.transact(
+            self._counted(connector, -1),
+            Delete(SourceItem, item.key(), must_exist=True),
+            *self._tally(connector, "removed"),
+        )
+
+    def push_item(self, connector: Connector, item: SourceItem) -> bool:
+        """Store what was pushed; False if the connector is gone."""
+        try:
+            self._table.transact(self._pushed(connector, 1), Create(item))
+        except ConditionFailed as failure:
+            if 0 in failure.failed:
+                return False
+        return True
+
+    def drop_pushed(self, connector: Connector, external_id: str) -> None:
+        """Forget what was pushed, if it was."""
+        key = SourceItem.key_of(self._workspace_id, connector.id, external_id)
+        try:
+            self._table.transact(
+                self._pushed(connector, -1), Delete(SourceItem, key, must_exist=True)
+            )
+        except ConditionFailed:
+            return
+
+    def begin_authorization(self, authorization: Authorization, *also: Operation) -> None:
+        """Remember an authorization in place of the one before."""
+        self._table.transact(Put(authorization), *also)
+
+    def use_authorization(self, connector_id: str, nonce_hash: str) -> Authorization | None:
+        """The authorization of a state, the first time; None if there is none or it was used."""
+        key = Authorization.key_of(self._workspace_id, connector_id)
+        authorization = self._table.get(Authorization, key)
+        if authorization is None:
+            return None
+        try:
+            self._table.write(
+                Update(
+                    Authorization,
+                    key,
+                    equals={"nonce_hash": nonce_hash, "used": False},
+                    set={"used": True},
+                )
+            )
+        except ConditionFailed:
+            return None
+        return authorization
+
+    def _count(self, agent_id: str, more: int, below: dict[str, float] | None = None) -> Update:
+        return Update(
+            ConnectorCount,
+            ConnectorCount.key_of(self._workspace_id, agent_id),
+            must_exist=False,
+            below=below or {},
+            set={"workspace_id": self._workspace_id, "agent_id": agent_id},
+            add={"connectors": more},
+        )
+
+    def _counted(self, connector: Connector, more: int) -> Operation:
+        """That the job still holds the connector's sync, and how many documents there are."""
+        equals = {"sync_id": connector.sync_id, "lease_owner": connector.lease_owner}
+        if not more:
+            return Check(Connector, connector.key(), equals=equals)
+        add = {"documents": more, "revision": 1}
+        return Update(Connector, connector.key(), equals=equals, add=add)
+
+    def _pushed(self, connector: Connector, more: int) -> Update:
+        return Update(Connector, connector.key(), add={"documents": more, "revision": 1})
+
+    def _tally(self, connector: Connector, count: str) -> list[Operation]:
+        if not count or connector.sync_id is None:
+            return []
+        key = Sync.key_of(self._workspace_id, connector.id, connector.sync_id)
+        return [Update(Sync, key, add={count: 1, "revision": 1})]
+
+
+class AllWorkspacesConnectors:
+    """Connectors of every workspace, for the clock and for keys that name no workspace."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def due(self, limit: int) -> Iterator[Connector]:
+        """Connectors that the clock must look at, the longest overdue first in each shard."""
+        for shard in range(SHARDS):
+            query = Query(
+                Connector,
+                Connector.due_pk(shard),
+                index=True,
+                limit=limit,
+                below=clock.iso(clock.now()),
+            )
+            yield from self._table.query(query).items
+
+    def pushed(self, connector_id: str) -> Connector | None:
+        """A push connector by its id, read consistently."""
+        place = Connector.pushed_key(connector_id)
+        query = Query(Connector, place.pk, place.sk, index=True, limit=1)
+        for found in self._table.query(query).items:
+            return self._table.get(Connector, found.key())
+        return None

@@ -1,0 +1,205 @@
+"""Connectors over HTTP: for people, for the browser that comes back, and for a key that pushes."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from frontdesk.http import (
+    Cursor,
+    DocumentedBearer,
+    IdempotencyHeader,
+    Limit,
+    ResourceId,
+    client_ip,
+    require,
+)
+from frontdesk.idempotency import IdempotencyKey
+from frontdesk.principal import Permission, Principal
+from frontdesk.schemas import Listing
+from frontdesk.table import get_table
+from knowledge.connectors import authorization, schemas
+from knowledge.connectors.pushing import Pushed, PushService
+from knowledge.connectors.service import ConnectorService
+
+router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/connectors", tags=["knowledge"])
+outside = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
+
+Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
+Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+ExternalId = Annotated[
+    str,
+    Path(pattern=r"^[A-Za-z0-9._~:@=+-]{1,200}$", description="The id that you give the document"),
+]
+
+
+@router.get("")
+def list_connectors(principal: Reader, agent_id: ResourceId) -> Listing[schemas.Connector]:
+    """The agent's connectors, newest first; there are at most 20."""
+    found = _service(principal).all(agent_id)
+    return Listing(items=[schemas.Connector.model_validate(each) for each in found])
+
+
+@router.post("", status_code=201)
+def create_connector(
+    principal: Writer,
+    agent_id: ResourceId,
+    body: schemas.ConnectorCreate,
+    idempotency_key: IdempotencyHeader = None,
+) -> schemas.ConnectorCreated:
+    """Make a connector; web and notion begin to sync at once.
+
+    409 ``connector_limit``. The key of a push connector is in this answer and nowhere else.
+    """
+    key = None
+    if idempotency_key is not None:
+        content = {"agent_id": agent_id, **body.model_dump(mode="json")}
+        key = IdempotencyKey(principal, "create_connector", idempotency_key, content)
+    made = _service(principal).create(
+        agent_id,
+        type_name=body.type,
+        name=body.name,
+        config=body.config,
+        schedule=body.schedule,
+        key=key,
+    )
+    shown = schemas.Connector.model_validate(made.connector)
+    return schemas.ConnectorCreated(**shown.model_dump(), key=made.key)
+
+
+@router.get("/{connector_id}")
+def get_connector(
+    principal: Reader, agent_id: ResourceId, connector_id: ResourceId
+) -> schemas.Connector:
+    """A connector, without its secrets."""
+    return schemas.Connector.model_validate(_service(principal).get(agent_id, connector_id))
+
+
+@router.patch("/{connector_id}")
+def update_connector(
+    principal: Writer,
+    agent_id: ResourceId,
+    connector_id: ResourceId,
+    body: schemas.ConnectorUpdate,
+) -> schemas.Connector:
+    """Change name, settings or schedule; 409 ``sync_running`` for settings during a sync."""
+    changed = _service(principal).update(
+        agent_id, connector_id, name=body.name, config=body.config, schedule=body.schedule
+    )
+    return schemas.Connector.model_validate(changed)
+
+
+@router.delete("/{connector_id}", status_code=204, response_class=Response)
+def delete_connector(
+    principal: Writer,
+    agent_id: ResourceId,
+    connector_id: ResourceId,
+    documents: Annotated[
+        Literal["keep", "delete"], Query(description="What becomes of what it brought")
+    ] = "delete",
+) -> None:
+    """Delete a connector, and its documents unless they are to be kept."""
+    _service(principal).delete(agent_id, connector_id, keep_documents=documents == "keep")
+
+
+@router.post("/{connector_id}/sync", status_code=202)
+def sync_connector(
+    principal: Writer, agent_id: ResourceId, connector_id: ResourceId
+) -> schemas.Sync:
+    """Begin a sync; while one is running that one is the answer."""
+    return schemas.Sync.model_validate(_service(principal).sync(agent_id, connector_id))
+
+
+@router.get("/{connector_id}/syncs")
+def list_syncs(
+    principal: Reader,
+    agent_id: ResourceId,
+    connector_id: ResourceId,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Listing[schemas.Sync]:
+    """The last 20 syncs of a connector with their logs, newest first."""
+    page = _service(principal).syncs(agent_id, connector_id, limit=limit, cursor=cursor)
+    items = [schemas.Sync.model_validate(sync) for sync in page.items]
+    return Listing(items=items, next_cursor=page.next_cursor)
+
+
+@router.post("/{connector_id}/key")
+def rotate_connector_key(
+    principal: Writer, agent_id: ResourceId, connector_id: ResourceId
+) -> schemas.ConnectorKey:
+    """Give a push connector a new key, shown this once; the one before ends at once."""
+    made = _service(principal).rotate_key(agent_id, connector_id)
+    return schemas.ConnectorKey(key=made.key or "")
+
+
+@router.post("/{connector_id}/authorize")
+def authorize_connector(
+    principal: Writer, agent_id: ResourceId, connector_id: ResourceId, response: Response
+) -> schemas.AuthorizationBegun:
+    """Where to send the browser, so that its person lets us read the source."""
+    begun = _service(principal).authorize(agent_id, connector_id)
+    response.headers["set-cookie"] = begun.cookie
+    return schemas.AuthorizationBegun(url=begun.url)
+
+
+@outside.get(
+    "/oauth/callback",
+    status_code=303,
+    response_class=Response,
+    responses={303: {"description": "Back to the agent in the web app"}},
+)
+def finish_authorization(
+    request: Request,
+    state: Annotated[str, Query(max_length=2000)],
+    code: Annotated[str | None, Query(max_length=4000)] = None,
+    error: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    """Where a source sends the browser back after an authorization."""
+    authorization.CALLBACKS.hit(get_table(), client_ip(request))
+    returned = authorization.finish(
+        get_table(),
+        state=state,
+        code=code,
+        error=error,
+        browser=request.cookies.get(authorization.COOKIE),
+    )
+    headers = {"location": returned.url, "set-cookie": authorization.cookie_gone()}
+    return Response(status_code=303, headers=headers)
+
+
+def _push(request: Request, connector_id: ResourceId, _documented: DocumentedBearer) -> PushService:
+    """The key is checked before anything is said about path or body."""
+    return PushService.open_with(
+        get_table(), connector_id, request.headers.get("authorization"), client_ip(request)
+    )
+
+
+Push = Annotated[PushService, Depends(_push)]
+
+
+@outside.put("/push/{connector_id}/documents/{external_id}")
+def push_document(
+    push: Push, connector_id: ResourceId, external_id: ExternalId, body: schemas.PushDocument
+) -> schemas.PushedDocument:
+    """Create or replace a document with a connector's key; the same content changes nothing."""
+    del connector_id
+    document = push.put(
+        external_id,
+        Pushed(body.name, body.content, schemas.CONTENT_TYPES[body.content_type], body.url),
+    )
+    return schemas.PushedDocument(
+        external_id=external_id, document_id=document.id, status=document.status
+    )
+
+
+@outside.delete(
+    "/push/{connector_id}/documents/{external_id}", status_code=204, response_class=Response
+)
+def delete_pushed_document(push: Push, connector_id: ResourceId, external_id: ExternalId) -> None:
+    """Delete a document with a connector's key; one that is not there is no error."""
+    del connector_id
+    push.delete(external_id)
+
+
+def _service(principal: Principal) -> ConnectorService:
+    return ConnectorService(get_table(), principal)
