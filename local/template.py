@@ -190,7 +190,7 @@ class _Reader:
 def _security_headers(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
     given = config.get("SecurityHeadersConfig") or {}
     if entry := given.get("ContentSecurityPolicy"):
-        yield "content-security-policy", " ".join(entry["ContentSecurityPolicy"].split())
+        yield "content-security-policy", _local_policy(entry["ContentSecurityPolicy"])
     if entry := given.get("StrictTransportSecurity"):
         value = f"max-age={entry['AccessControlMaxAgeSec']}"
         value += "; includeSubDomains" if _text(entry.get("IncludeSubdomains")) == "true" else ""
@@ -204,6 +204,15 @@ def _security_headers(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "referrer-policy", entry["ReferrerPolicy"]
     for item in (config.get("CustomHeadersConfig") or {}).get("Items") or []:
         yield item["Header"].lower(), str(item["Value"])
+
+
+def _local_policy(policy: str) -> str:
+    """A Content-Security-Policy without the hosts that only the cloud has."""
+    directives = (
+        " ".join(word for word in directive.split() if CLOUD_ONLY not in word)
+        for directive in policy.split(";")
+    )
+    return "; ".join(directive for directive in directives if directive)
 
 
 def _logical_id(reference: str) -> str:

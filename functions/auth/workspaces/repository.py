@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from frontdesk.bus import publish
 from frontdesk.identity import Membership, User, Workspace
 from frontdesk.principal import Tier
 from frontdesk.table import (
@@ -136,10 +137,12 @@ class WorkspaceRepository:
         return list(self._table.all(query))
 
     def close(self, workspace_id: str) -> None:
-        """Mark a workspace as deleting, so that nobody works in it any more."""
+        """Mark a workspace as deleting, so that nobody works in it any more, and tell the others,
+        who remove what they keep outside of the table."""
         with suppress(ConditionFailed):  # its row is gone already
-            self._table.write(
-                Update(Workspace, Workspace.key_of(workspace_id), set={"status": "deleting"})
+            self._table.transact(
+                Update(Workspace, Workspace.key_of(workspace_id), set={"status": "deleting"}),
+                publish(workspace_id, "workspace.deleted", {}),
             )
 
     def leave(self, mine: Key, owner: Membership) -> None:

@@ -130,13 +130,18 @@ class DocumentRepository:
         )
 
     def remove(self, document: Document, *also: Operation) -> None:
-        """Take a document away, if its counts are still those; what it left follows by event."""
+        """Take a document away, if its state and counts are still those; what it left follows by
+        way of the event."""
         self._table.transact(
             Delete(
                 Document,
                 document.key(),
                 must_exist=True,
-                equals={"passages": document.passages, "size": document.size},
+                equals={
+                    "status": document.status,
+                    "passages": document.passages,
+                    "size": document.size,
+                },
             ),
             Update(
                 AgentKnowledge,

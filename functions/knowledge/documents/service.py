@@ -150,6 +150,8 @@ class DocumentService:
         for _ in range(_TRIES):
             document = self._documents.get(agent_id, document_id)
             told = {"agent_id": agent_id, "document_id": document_id}
+            if document.sha256:
+                told["sha256"] = document.sha256
             before: dict[str, object] = {"name": document.name, "size": document.size}
             try:
                 self._documents.remove(

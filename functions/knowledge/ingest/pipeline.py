@@ -1,0 +1,289 @@
+"""One document from the queue to the index: read, cut, embed, index.
+
+Every step is conditional on the document still being there with this attempt, so a worker that
+was overtaken changes nothing, and one that finds its document deleted takes out what it put in.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from frontdesk import clock
+from frontdesk.blobs import BlobNotFound, Blobs
+from frontdesk.blobs.port import StorageUnavailable
+from frontdesk.engine.embeddings import EmbeddingError
+from frontdesk.engine.knowledge import Document, Failure
+from frontdesk.errors import Unavailable
+from frontdesk.observability import logger, metric
+from frontdesk.table import ConditionFailed, Table
+from frontdesk.vectors import IndexUnavailable, Passage, Space, Vectors
+from knowledge import limits
+from knowledge.chunking import chunk
+from knowledge.documents.failures import failure
+from knowledge.documents.items import ended, folder_of, queued, uploads_of
+from knowledge.ingest.claim import Claim, DeadlinePassed, Lost
+from knowledge.ingest.indexing import put_passages
+from knowledge.ingest.purge import purge
+from knowledge.ingest.repository import IngestRepository
+from knowledge.jobs import IngestJob, PurgeJob, enqueue
+from knowledge.parsing import HEAD_SIZE, ParsedDocument, ParsingError, parse_file, sniff
+
+_PIECE = 1024 * 1024
+_MARGIN_SECONDS = 60
+_FIRST_PAUSE_SECONDS = 15
+_ANY_TYPE = "application/octet-stream"
+
+
+class Refused(Exception):
+    """The document cannot be indexed, whoever tries."""
+
+    def __init__(self, why: Failure) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+class OutOfTime(Exception):
+    """The invocation ends soon; another one goes on."""
+
+
+class Ingestion:
+    """Does one job. ``remaining`` gives the seconds that the invocation has left."""
+
+    def __init__(
+        self, table: Table, blobs: Blobs, vectors: Vectors, remaining: Callable[[], float]
+    ) -> None:
+        self._table = table
+        self._blobs = blobs
+        self._vectors = vectors
+        self._remaining = remaining
+
+    def run(self, job: IngestJob) -> None:
+        """Index a queued document, or let it fail with a reason; anything else is left alone."""
+        repository = IngestRepository(self._table, job.workspace_id)
+        document = repository.find(job.agent_id, job.document_id)
+        if document is None:
+            self._clear(job)
+            return
+        if document.status != "queued":
+            return  # done already, or with another worker, or the sweep sees to it
+        try:
+            claim = Claim.take(repository, document)
+        except Lost:
+            return
+        try:
+            with claim.held():
+                _Attempt(repository, self._blobs, self._vectors, claim, self._remaining).work()
+        except Lost:
+            if repository.find(job.agent_id, job.document_id) is None:
+                self._clear(job)
+        except OutOfTime:
+            self._again(claim, counted=False)
+        except (Refused, ParsingError, BlobNotFound, EmbeddingError) as error:
+            if isinstance(error, EmbeddingError) and error.retryable:
+                self._once_more(claim, failure("embedding_unavailable"))
+            else:
+                self._fail(claim, _why(error))
+        except IndexUnavailable:
+            self._once_more(claim, failure("index_unavailable"))
+        except StorageUnavailable:
+            self._once_more(claim, failure("storage_unavailable"))
+        except DeadlinePassed:
+            self._once_more(claim, failure("timed_out"))
+        except Unavailable:
+            raise  # the table itself: nothing can be noted, the lease will end
+        except Exception:
+            logger.exception("ingest failed", document_id=job.document_id)
+            self._once_more(claim, failure("internal_error"))
+
+    def _clear(self, job: IngestJob) -> None:
+        gone = PurgeJob(
+            workspace_id=job.workspace_id,
+            agent_id=job.agent_id,
+            document_id=job.document_id,
+            late=True,
+        )
+        purge(self._table, self._blobs, self._vectors, gone)
+
+    def _once_more(self, claim: Claim, why: Failure) -> None:
+        logger.warning("attempt failed", document_id=claim.document.id, code=why.code)
+        if claim.tries >= limits.ATTEMPTS:
+            self._fail(claim, why)
+        else:
+            self._again(claim, counted=True)
+
+    def _again(self, claim: Claim, *, counted: bool) -> None:
+        """Queue it again; if not ``counted``, the attempt does not count as one."""
+        document = claim.document
+        values = queued(clock.now())
+        if not counted:
+            values["first_attempt"] = document.first_attempt + 1
+        try:
+            claim.end(**values)
+        except Lost:
+            return
+        job = IngestJob(
+            workspace_id=document.workspace_id,
+            agent_id=document.agent_id,
+            document_id=document.id,
+        )
+        pause = _FIRST_PAUSE_SECONDS * 4 ** (claim.tries - 1) if counted else 0
+        enqueue(job, delay_seconds=pause)
+
+    def _fail(self, claim: Claim, why: Failure) -> None:
+        document = claim.document
+        if document.indexed_at is None:
+            self._forget_passages(document)
+        try:
+            claim.end(**ended(status="failed", failure=why, done=0, total=0))
+        except Lost:
+            return
+        metric("DocumentsFailed", 1)
+
+    def _forget_passages(self, document: Document) -> None:
+        """A document that never was ready leaves no half of itself in the index."""
+        repository = IngestRepository(self._table, document.workspace_id)
+        try:
+            for space in repository.spaces(document.agent_id):
+                self._vectors.delete_document(space, document.id)
+        except IndexUnavailable:
+            logger.warning("passages of a failed document stay", document_id=document.id)
+
+
+class _Attempt:
+    """The steps of one attempt; each raises what ended it."""
+
+    def __init__(
+        self,
+        repository: IngestRepository,
+        blobs: Blobs,
+        vectors: Vectors,
+        claim: Claim,
+        remaining: Callable[[], float],
+    ) -> None:
+        self._repository = repository
+        self._blobs = blobs
+        self._vectors = vectors
+        self._claim = claim
+        self._remaining = remaining
+        document = claim.document
+        self._folder = folder_of(document.workspace_id, document.agent_id, document.id)
+        self._upload = f"{uploads_of(document.workspace_id, document.agent_id, document.id)}file"
+
+    def work(self) -> None:
+        """From the file to ``ready``."""
+        claim = self._claim
+        parsed = self._read()
+        text_key = f"{self._folder}text-{claim.document.attempt}.json"
+        self._blobs.put(text_key, parsed.to_json(), "application/json")
+        passages = chunk(claim.document.id, parsed)
+        if not passages:
+            raise ParsingError("empty", "There is no text in this file.")
+        numbered = parsed.pages[0].number is not None
+        claim.advance(
+            status="embedding",
+            type=parsed.kind,
+            pages=len(parsed.pages) if numbered else None,
+            text_key=text_key,
+            done=0,
+            total=len(passages),
+        )
+        while not self._indexed(passages):
+            claim.advance(status="embedding", done=0)
+        self._tidy()
+        metric("DocumentsIndexed", 1)
+
+    def _read(self) -> ParsedDocument:
+        claim = self._claim
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "file")
+            digest = self._fetch(path)
+            with path.open("rb") as file:
+                kind = sniff(file.read(HEAD_SIZE), claim.document.name)
+            claim.advance(type=kind, sha256=digest, file_key=self._keep(path))
+            self._blobs.delete(self._upload)
+            if claim.document.connector_id is None:
+                other = self._repository.first_with(claim.document, digest)
+                if other:
+                    raise Refused(failure("duplicate", name=other.name))
+            return parse_file(path, claim.document.name)
+
+    def _fetch(self, path: Path) -> str:
+        digest = sha256()
+        with self._blobs.open(self._claim.document.file_key) as source, path.open("wb") as target:
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                target.write(piece)
+        return digest.hexdigest()
+
+    def _keep(self, path: Path) -> str:
+        """Where the file stays: no link can write to it, as one still can to the upload."""
+        document = self._claim.document
+        if document.file_key != self._upload:
+            return document.file_key
+        kept = f"{self._folder}file"
+        with path.open("rb") as file:
+            self._blobs.put(kept, file, _ANY_TYPE)
+        return kept
+
+    def _indexed(self, passages: list[Passage]) -> bool:
+        """Put the passages into the index that serves; False if another one has come to serve."""
+        from frontdesk.engine.embeddings.select import embedder_for
+
+        claim = self._claim
+        document = claim.document
+        knowledge = self._repository.knowledge(document.agent_id)
+        if knowledge is None:
+            raise Lost
+        space = Space(document.workspace_id, document.agent_id, knowledge.embedding)
+        try:
+            self._repository.open_space(space)
+        except ConditionFailed:
+            raise Lost from None
+        embedder = embedder_for(space.embedding)
+        before: list[int] = []
+
+        def step(done: int) -> None:
+            claim.advance(done=done)
+            before.append(done)
+            unfinished = done < len(passages)
+            if unfinished and done > before[0] and self._remaining() < _MARGIN_SECONDS:
+                raise OutOfTime
+
+        gone = put_passages(self._vectors, embedder, space, passages, document.id, step)
+        claim.advance(status="indexing")
+        if gone:
+            self._vectors.delete_passages(space, gone)
+        values = ended(
+            status="ready",
+            failure=None,
+            passages=len(passages),
+            embedding=space.embedding,
+            indexed_at=clock.now(),
+        )
+        counted = self._repository.counted(claim.document, len(passages), space.embedding)
+        try:
+            claim.advance(counted, **values)
+        except ConditionFailed:
+            return False
+        kept = {passage.id for passage in passages}
+        self._repository.forget_feedback(document.agent_id, document.id, kept)
+        return True
+
+    def _tidy(self) -> None:
+        """Remove earlier texts and earlier contents; what stays behind goes the next time."""
+        document = self._claim.document
+        for key in [*self._blobs.list(self._folder)]:
+            if key not in (document.file_key, document.text_key):
+                self._blobs.delete(key)
+
+
+def _why(error: Exception) -> Failure:
+    match error:
+        case Refused():
+            return error.why
+        case ParsingError():
+            return Failure(code=error.code, detail=error.detail)
+        case BlobNotFound():
+            return failure("file_missing")
+    return failure("embedding_failed")

@@ -1,0 +1,104 @@
+"""Once a minute: nothing stays in a working state, and no agent with an old embedding."""
+
+from frontdesk import clock
+from frontdesk.bus import publish
+from frontdesk.engine.knowledge import SHARDS, Document
+from frontdesk.errors import Unavailable
+from frontdesk.observability import logger, metric
+from frontdesk.table import ConditionFailed, Table
+from frontdesk.vectors import IndexUnavailable, Vectors
+from knowledge import limits
+from knowledge.documents.failures import failure
+from knowledge.documents.items import change, ended, queued
+from knowledge.documents.repository import DocumentRepository
+from knowledge.ingest.reembed import LEASE_SECONDS
+from knowledge.ingest.repository import AllWorkspacesKnowledge, IngestRepository
+from knowledge.jobs import IngestJob, ReembedJob, enqueue
+
+
+def sweep(table: Table, vectors: Vectors) -> int:
+    """Move on every document whose lease has ended; how many this call has moved."""
+    everywhere = AllWorkspacesKnowledge(table)
+    moved = 0
+    for shard in range(SHARDS):
+        for document in everywhere.overdue(shard):
+            try:
+                _move_on(table, vectors, document)
+                moved += 1
+            except ConditionFailed:
+                continue  # somebody else has moved it, or its agent is being removed
+    if moved:
+        logger.warning("documents moved on", count=moved)
+        metric("DocumentsOverdue", moved)
+    return moved
+
+
+def start_reembedding(table: Table) -> int:
+    """Queue every agent whose index is of another embedding than the settings name."""
+    from frontdesk.engine.embeddings.select import current_embedding
+
+    current = current_embedding()
+    everywhere = AllWorkspacesKnowledge(table)
+    started = 0
+    for shard in range(SHARDS):
+        for knowledge in everywhere.of_other_embeddings(shard, current):
+            repository = IngestRepository(table, knowledge.workspace_id)
+            if repository.lease_reembedding(knowledge.agent_id, current, LEASE_SECONDS, new=True):
+                job = ReembedJob(
+                    workspace_id=knowledge.workspace_id,
+                    agent_id=knowledge.agent_id,
+                    embedding=current,
+                )
+                enqueue(job)
+                started += 1
+    return started
+
+
+def _move_on(table: Table, vectors: Vectors, document: Document) -> None:
+    match document.status:
+        case "uploading":
+            _give_up_upload(table, document)
+        case "queued":
+            if document.deadline and clock.now() >= document.deadline:
+                _fail(table, vectors, document, "timed_out")
+            else:
+                lease = clock.now() + limits.QUEUE_PATIENCE
+                _queue(table, document, lease_until=lease)
+        case _:
+            if document.attempt - document.first_attempt < limits.ATTEMPTS:
+                _queue(table, document, **queued(clock.now()))
+            else:
+                late = document.deadline and clock.now() >= document.deadline
+                _fail(table, vectors, document, "timed_out" if late else "interrupted")
+
+
+def _give_up_upload(table: Table, document: Document) -> None:
+    told = {"agent_id": document.agent_id, "document_id": document.id}
+    DocumentRepository(table, document.workspace_id).remove(
+        document, publish(document.workspace_id, "document.deleted", told)
+    )
+    logger.info("upload given up", document_id=document.id)
+
+
+def _queue(table: Table, document: Document, **values: object) -> None:
+    _, write = change(document, **values)
+    IngestRepository(table, document.workspace_id).save(document.agent_id, write)
+    enqueue(
+        IngestJob(
+            workspace_id=document.workspace_id,
+            agent_id=document.agent_id,
+            document_id=document.id,
+        )
+    )
+
+
+def _fail(table: Table, vectors: Vectors, document: Document, code: str) -> None:
+    repository = IngestRepository(table, document.workspace_id)
+    _, write = change(document, **ended(status="failed", failure=failure(code), done=0, total=0))
+    repository.save(document.agent_id, write)
+    if document.indexed_at is None:
+        try:
+            for space in repository.spaces(document.agent_id):
+                vectors.delete_document(space, document.id)
+        except (IndexUnavailable, Unavailable):
+            logger.warning("passages of a failed document stay", document_id=document.id)
