@@ -14,7 +14,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential", re.I)
 _SECRET_TEXT = re.compile(
-    r"(?:Bearer\s+|\bsk-|\bfd_(?:live|pub)_|\bwhsec_)[\w.~+/=-]{8,}|eyJ[\w-]{10,}\.[\w.-]+"
+    r"(?:Bearer\s+|\bsk-|\bfd_(?:live|pub|push)_|\bwhsec_)[\w.~+/=-]{8,}|eyJ[\w-]{10,}\.[\w.-]+"
 )
 _HIDDEN = "[hidden]"
 

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     dynamodb_endpoint: str | None = None
     jobs_queue_url: str = "local://JobsQueue"
     ingest_queue_url: str = "local://IngestQueue"
+    webhooks_queue_url: str = "local://WebhooksQueue"
     blobs_bucket: str = "local://BlobsBucket"
     mail_from: str = "Frontdesk <no-reply@frontdesk.local>"
     vectors_url: str = "local://VectorIndex"
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
     openai_model: str | None = None
     embedding_model: str | None = None
     embedding_dimensions: int | None = Field(default=None, ge=64, le=4096)
+    notion_api_url: str = "https://api.notion.com"
+    google_api_url: str = "https://www.googleapis.com"
+    google_authorize_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    google_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105
     model_timeout_seconds: float = Field(default=120, gt=0, le=800)
     model_idle_timeout_seconds: float = Field(default=60, gt=0, le=300)
 
@@ -64,6 +69,7 @@ class Settings(BaseSettings):
                     "counters_table_name",
                     "jobs_queue_url",
                     "ingest_queue_url",
+                    "webhooks_queue_url",
                     "vectors_url",
                     "blobs_bucket",
                     "mail_from",
