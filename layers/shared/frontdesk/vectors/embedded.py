@@ -15,6 +15,7 @@ docs/decisions/0010-hybrid-index.md has the measurements.
 
 import json
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -65,6 +66,16 @@ class EmbeddedVectors:
                 (self._find(connection, space), document_id),
             )
             return [Passage(*row) for row in rows]
+
+    def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
+        """See `Vectors.vectors_of`."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, vector FROM passages JOIN vectors USING (key)"
+                " WHERE space = ? AND id IN (SELECT value FROM json_each(?))",
+                (self._find(connection, space), json.dumps([*ids])),
+            )
+            return {passage_id: array("f", vector) for passage_id, vector in rows}
 
     def delete_passages(self, space: Space, ids: Sequence[str]) -> None:
         """See `Vectors.delete_passages`."""
