@@ -1,0 +1,119 @@
+"""Deliveries in the table as people and the bus use them, one method per access pattern."""
+
+from typing import Any
+
+from frontdesk import clock
+from frontdesk.table import (
+    Check,
+    ConditionFailed,
+    Create,
+    Operation,
+    Page,
+    Query,
+    Table,
+    Update,
+)
+from webhooks.deliveries.items import (
+    KEPT,
+    LOST_AFTER,
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    deadline,
+)
+from webhooks.endpoints.items import Endpoint
+from webhooks.errors import DeliveryNotFound
+
+SHOWN_ATTEMPTS = 100
+
+
+class DeliveryRepository:
+    """The deliveries to one endpoint."""
+
+    def __init__(self, table: Table, workspace_id: str, endpoint_id: str) -> None:
+        self._table = table
+        self._ids = workspace_id, endpoint_id
+
+    def page(
+        self, *, limit: int, cursor: str | None, status: DeliveryStatus | None
+    ) -> Page[Delivery]:
+        """Deliveries, newest first."""
+        return self._table.query(
+            Query(
+                Delivery,
+                Endpoint.partition_of(*self._ids),
+                "DELIVERY#",
+                limit=limit,
+                cursor=cursor,
+                newest_first=True,
+                contains=[("status", status)] if status else [],
+            )
+        )
+
+    def find(self, delivery_id: str) -> Delivery | None:
+        """One delivery, if there is one."""
+        return self._table.get(Delivery, Delivery.key_of(*self._ids, delivery_id))
+
+    def get(self, delivery_id: str) -> Delivery:
+        """One delivery; raises `DeliveryNotFound`."""
+        if delivery := self.find(delivery_id):
+            return delivery
+        raise DeliveryNotFound
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """The last attempts of a delivery, newest first."""
+        query = Query(
+            Attempt,
+            Endpoint.partition_of(*self._ids),
+            f"ATTEMPT#{delivery_id}#",
+            limit=SHOWN_ATTEMPTS,
+            newest_first=True,
+        )
+        return self._table.query(query).items
+
+    def add(self, delivery: Delivery, *also: Operation) -> bool:
+        """Store a new delivery if its endpoint is there and switched on; False if it is not, or
+        if the same event was stored before."""
+        endpoint = Check(Endpoint, Endpoint.key_of(*self._ids), equals={"enabled": True})
+        try:
+            self._table.transact(endpoint, Create(delivery), *also)
+        except ConditionFailed:
+            return False
+        return True
+
+    def renew(self, delivery: Delivery, *also: Operation) -> Delivery:
+        """Make a delivery due now, with all its time before it. Raises `ConditionFailed` if
+        something has happened to it since it was read."""
+        moment = clock.now()
+        changes: dict[str, Any] = {
+            "status": "pending",
+            "next_attempt_at": moment,
+            "deadline_at": deadline(delivery.event_type, moment),
+            "finished_at": None,
+            "failure": None,
+        }
+        stored = {
+            name: clock.iso(value) if hasattr(value, "isoformat") else value
+            for name, value in changes.items()
+        }
+        self._table.transact(
+            Update(
+                Delivery,
+                delivery.key(),
+                equals={
+                    "status": delivery.status,
+                    "attempts": delivery.attempts,
+                    "lease_until": clock.iso(delivery.lease_until)
+                    if delivery.lease_until
+                    else None,
+                },
+                set={
+                    **stored,
+                    "gsi1pk": Delivery.due_pk(Delivery.shard_of(delivery.id)),
+                    "gsi1sk": clock.iso(moment + LOST_AFTER),
+                    "ttl": clock.epoch(moment + KEPT),
+                },
+            ),
+            *also,
+        )
+        return delivery.model_copy(update=changes)

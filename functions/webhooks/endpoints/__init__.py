@@ -1,0 +1,1 @@
+"""Endpoints: addresses that want events, their secrets, and how they fare."""

@@ -1,0 +1,1 @@
+"""Sending: from an event to deliveries, from a delivery to attempts, until it is done."""

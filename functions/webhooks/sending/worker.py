@@ -1,0 +1,214 @@
+"""The worker: takes a batch of messages and makes the attempts that are due, all at once.
+
+The deliveries of one endpoint share one of its few lanes, so that an endpoint that is slow or dead
+holds up a few workers at most, and the batches of others not at all.
+"""
+
+import asyncio
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from frontdesk import clock
+from frontdesk.crypto import SecretUnreadable
+from frontdesk.observability import logger, metric
+from frontdesk.outbound import Outbound
+from frontdesk.queue.port import MAX_DELAY_SECONDS
+from frontdesk.table import Item, Key
+from webhooks.deliveries.items import LOST_AFTER, Attempt, Delivery, Failure
+from webhooks.endpoints.items import Endpoint, EndpointHealth
+from webhooks.endpoints.secrets import valid_secrets
+from webhooks.sending.jobs import DeliveryJob, enqueue
+from webhooks.sending.request import Outcome, send
+from webhooks.sending.retries import next_attempt
+from webhooks.sending.signing import signed_headers
+from webhooks.sending.store import Found, Lane, SendingStore
+
+SWITCHED_OFF_AFTER = timedelta(days=5)
+
+_LANE_WAITS = (0.05, 0.1, 0.2, 0.4)
+_LONGEST_PUT_OFF = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A message with the delivery that it names."""
+
+    job: DeliveryJob
+    delivery: Delivery
+
+
+class DeliveryWorker:
+    """Makes attempts; ``outbound`` is the guard that the requests go through."""
+
+    def __init__(self, store: SendingStore, outbound: Outbound) -> None:
+        self._store = store
+        self._outbound = outbound
+
+    async def run(self, jobs: Sequence[DeliveryJob]) -> list[BaseException | None]:
+        """See to the deliveries; for each job the error that it should be tried again for."""
+        found = await self._store.read([key for job in jobs for key in _keys(job)])
+        by_endpoint: dict[str, list[DeliveryJob]] = {}
+        for job in jobs:
+            by_endpoint.setdefault(job.endpoint_id, []).append(job)
+        groups = list(by_endpoint.values())
+        ended = await asyncio.gather(
+            *(self._see_to(group, found) for group in groups), return_exceptions=True
+        )
+        errors: dict[int, BaseException | None] = {}
+        for group, error in zip(groups, ended, strict=True):
+            errors |= {id(job): error for job in group}
+        return [errors[id(job)] for job in jobs]
+
+    async def _see_to(self, jobs: list[DeliveryJob], found: Found) -> None:
+        """The deliveries of one endpoint."""
+        endpoint = found[_endpoint_key(jobs[0])]
+        health = found[_health_key(jobs[0])]
+        if not isinstance(endpoint, Endpoint) or not isinstance(health, EndpointHealth):
+            return  # deleted, and its deliveries with it
+        due = await self._due(jobs, found)
+        if not due:
+            return
+        if not endpoint.enabled:
+            failure = Failure(code="endpoint_disabled", detail="The endpoint was switched off.")
+            for work in due:
+                await self._store.finish(work.delivery, "failed", failure)
+            return
+        lane = await self._lane(endpoint, failing=health.failing_since is not None)
+        if lane is None:
+            await asyncio.gather(*(self._put_off(work.job) for work in due))
+            return
+        await self._use(lane, endpoint, due)
+
+    async def _due(self, jobs: list[DeliveryJob], found: Found) -> list[_Work]:
+        """Each delivery once, if an attempt of it is to be made now."""
+        now = clock.now()
+        due: dict[str, _Work] = {}
+        for job in jobs:
+            delivery = found[_delivery_key(job)]
+            if not isinstance(delivery, Delivery) or delivery.status != "pending":
+                continue
+            if delivery.lease_until is not None and delivery.lease_until > now:
+                # Under way, or its worker has died: then this message has to come again.
+                await _later(job, (delivery.lease_until - now).total_seconds() + 1)
+            elif delivery.next_attempt_at is None or delivery.next_attempt_at <= now:
+                due[delivery.id] = _Work(job, delivery)
+            elif (early := delivery.next_attempt_at - now) <= timedelta(seconds=2):
+                await _later(job, early.total_seconds())  # clocks differ
+        return list(due.values())
+
+    async def _lane(self, endpoint: Endpoint, *, failing: bool) -> Lane | None:
+        for wait in (0.0, *(() if failing else _LANE_WAITS)):
+            await asyncio.sleep(wait)
+            if lane := await self._store.take_lane(endpoint, failing=failing):
+                return lane
+        return None
+
+    async def _put_off(self, job: DeliveryJob) -> None:
+        """All lanes are taken: come again, the later the more often that was so."""
+        longest = min(2 ** (job.put_off + 1), _LONGEST_PUT_OFF)
+        again = job.model_copy(update={"put_off": job.put_off + 1})
+        await _later(again, random.uniform(longest / 2, longest))  # noqa: S311 (no secret)
+
+    async def _use(self, lane: Lane, endpoint: Endpoint, due: list[_Work]) -> None:
+        outcomes: list[Outcome | BaseException | None] = []
+        try:
+            outcomes = await asyncio.gather(
+                *(self._attempt(endpoint, work) for work in due), return_exceptions=True
+            )
+        finally:
+            tried = [each for each in outcomes if isinstance(each, Outcome)]
+            failures = sum(each.failure is not None for each in tried)
+            successes = len(tried) - failures
+            await self._store.leave_lane(lane, successes=successes, failures=failures)
+        await self._judge(lane, endpoint, tried)
+        for each in outcomes:
+            if isinstance(each, BaseException):
+                raise each
+
+    async def _judge(self, lane: Lane, endpoint: Endpoint, tried: list[Outcome]) -> None:
+        """Switch off an endpoint that wants nothing more, or has failed for days."""
+        since = lane.health.failing_since
+        failed = bool(tried) and all(each.failure is not None for each in tried)
+        if any(each.gone for each in tried):
+            await self._store.switch_off(endpoint, "gone")
+        elif failed and since is not None and clock.now() - since >= SWITCHED_OFF_AFTER:
+            await self._store.switch_off(endpoint, "failing")
+
+    async def _attempt(self, endpoint: Endpoint, work: _Work) -> Outcome | None:
+        """One attempt from claim to record; None if somebody else has it, or an error of ours."""
+        delivery = await self._store.claim(work.delivery, endpoint.url)
+        if delivery is None:
+            return None
+        began = clock.now()
+        try:
+            secrets = await asyncio.to_thread(valid_secrets, endpoint)
+        except SecretUnreadable:
+            logger.exception("secret of an endpoint cannot be read", endpoint_id=endpoint.id)
+            unreadable = Failure(code="secret_unreadable", detail="Give the endpoint a new secret.")
+            headers, outcome = {}, Outcome(0, failure=unreadable)
+        else:
+            headers = signed_headers(delivery.id, began, delivery.payload, secrets)
+            outcome = await send(self._outbound, endpoint.url, headers, delivery.payload)
+        attempt = Attempt(
+            workspace_id=delivery.workspace_id,
+            endpoint_id=delivery.endpoint_id,
+            delivery_id=delivery.id,
+            number=delivery.attempts,
+            outcome="failed" if outcome.failure else "succeeded",
+            started_at=began,
+            duration_ms=outcome.duration_ms,
+            url=endpoint.url,
+            request_headers=headers,
+            status=outcome.status,
+            response_headers=outcome.headers,
+            response_body=outcome.body,
+            error=outcome.failure,
+            ttl=delivery.ttl,
+        )
+        await self._record(work.job, delivery, attempt, outcome)
+        return outcome
+
+    async def _record(
+        self, job: DeliveryJob, delivery: Delivery, attempt: Attempt, outcome: Outcome
+    ) -> None:
+        if outcome.failure is None:
+            await self._store.finish(delivery, "succeeded", None, attempt)
+            return
+        now = clock.now()
+        again = None
+        if not outcome.gone:
+            again = next_attempt(delivery.attempts, now, delivery.deadline_at, outcome.retry_after)
+        if again is None:
+            if await self._store.finish(delivery, "failed", outcome.failure, attempt):
+                metric("WebhookDeliveriesGivenUp", 1)
+            return
+        attempt.next_attempt_at = again
+        seconds = (again - now).total_seconds()
+        soon = seconds <= MAX_DELAY_SECONDS
+        look_at = again + LOST_AFTER if soon else again
+        if await self._store.wait(delivery, look_at, outcome.failure, attempt) and soon:
+            await _later(DeliveryJob.of(delivery), seconds)
+
+
+async def _later(job: DeliveryJob, seconds: float) -> None:
+    delay = min(max(0, math.ceil(seconds)), MAX_DELAY_SECONDS)
+    await asyncio.to_thread(enqueue, job, delay_seconds=delay)
+
+
+def _delivery_key(job: DeliveryJob) -> tuple[type[Item], Key]:
+    return Delivery, Delivery.key_of(job.workspace_id, job.endpoint_id, job.delivery_id)
+
+
+def _endpoint_key(job: DeliveryJob) -> tuple[type[Item], Key]:
+    return Endpoint, Endpoint.key_of(job.workspace_id, job.endpoint_id)
+
+
+def _health_key(job: DeliveryJob) -> tuple[type[Item], Key]:
+    return EndpointHealth, EndpointHealth.key_of(job.workspace_id, job.endpoint_id)
+
+
+def _keys(job: DeliveryJob) -> list[tuple[type[Item], Key]]:
+    return [_delivery_key(job), _endpoint_key(job), _health_key(job)]
