@@ -12,14 +12,13 @@ from local.datadir import DataDir
 from local.dynamo import Dynoxide
 from local.dynamodb_api import DynamoApi, DynamoError
 from local.functions import Functions
-from local.model import Template
+from local.model import Function, Template
 from local.scheduler import Scheduler, schedule_queue
 from local.tables import trim_stream
 from local.watch import Watcher
 from local.workers import Consumer, Source, Wakeup
 
 _log = logging.getLogger("local")
-_THREADS_PER_SOURCE = 2  # so that one slow job does not hold up a mail
 _ASYNC_RECEIVES = 3  # Lambda calls a function for an event up to three times
 _MARGIN_SECONDS = 30  # a message stays hidden this much longer than its function may run
 _STOP_SECONDS = 5.0
@@ -41,15 +40,19 @@ def sources_of(template: Template) -> list[Source]:
             queue.max_receives,
             source.batch_size,
             source.partial,
+            threads=template.functions[source.function].threads,
         )
     targets = {
         rule.function: function_queue(rule.function) for rule in template.rules if rule.function
     }
-    events = [(queue, name, _ASYNC_RECEIVES) for name, queue in targets.items()]
-    events += [(schedule_queue(s), s.function, 2) for s in template.schedules]
-    for queue_name, function, receives in events:
+    events = [(queue, name, _ASYNC_RECEIVES, Function.threads) for name, queue in targets.items()]
+    # A schedule is never run twice at once.
+    events += [(schedule_queue(s), s.function, 2, 1) for s in template.schedules]
+    for queue_name, function, receives, threads in events:
         hidden = template.functions[function].timeout + _MARGIN_SECONDS
-        found[queue_name] = Source(queue_name, function, hidden, receives, raw=True)
+        found[queue_name] = Source(
+            queue_name, function, hidden, receives, raw=True, threads=threads
+        )
     return list(found.values())
 
 
@@ -80,8 +83,7 @@ class Background:
         self._consumers = [
             Consumer(source, self._queues, functions, wakeup, busy)
             for source in sources
-            # A schedule is never run twice at once.
-            for _ in range(1 if source.queue.startswith("schedule-") else _THREADS_PER_SOURCE)
+            for _ in range(source.threads)
         ]
         self._wakeup = wakeup
         self._watcher.add(data.queues, wakeup.notify)

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Function:
-    """A function; ``timeout`` in seconds, ``asgi`` is ``module:app`` for a streaming one."""
+    """A function; ``timeout`` in seconds, ``asgi`` is ``module:app`` for a streaming one.
+
+    ``threads``: how many batches of a queue it may be handling at the same moment.
+    """
 
     name: str
     handler: str
@@ -16,6 +19,7 @@ class Function:
     timeout: int
     memory: int
     asgi: str | None
+    threads: int = 2  # so that one slow job does not hold up a mail
 
     @property
     def streaming(self) -> bool:

@@ -86,6 +86,7 @@ class _Reader:
             timeout=int(properties.get("Timeout", 3)),
             memory=int(properties.get("MemorySize", 128)),
             asgi=asgi,
+            threads=int(metadata.get("LocalThreads", Function.threads)),
         )
         for label, event in (properties.get("Events") or {}).items():
             self._event(name, f"{name}.{label}", event["Type"], event.get("Properties") or {})

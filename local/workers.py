@@ -27,6 +27,7 @@ class Source:
 
     ``raw`` hands over the message itself (bus and scheduler), else an SQS event with up to
     ``batch_size`` records. After ``max_receives`` failures a message goes to ``<queue>-dead``.
+    ``threads`` consumers take from it.
     """
 
     queue: str
@@ -36,6 +37,7 @@ class Source:
     batch_size: int = 1
     partial: bool = False
     raw: bool = False
+    threads: int = 1
 
 
 class Wakeup:

@@ -16,8 +16,8 @@ from local.model import Template
 from local.workers import Consumer, Source, Wakeup
 from tests.local.conftest import Running, eventually, seen
 
-JOBS = Source("JobsQueue", "WorkerFunction", 30, 2, batch_size=5, partial=True)
-EVENTS = Source("events-WorkerFunction", "WorkerFunction", 35, 3, raw=True)
+JOBS = Source("JobsQueue", "WorkerFunction", 30, 2, batch_size=5, partial=True, threads=2)
+EVENTS = Source("events-WorkerFunction", "WorkerFunction", 35, 3, raw=True, threads=2)
 
 
 @pytest.fixture
@@ -40,7 +40,8 @@ def test_the_templates_sources(template: Template) -> None:
     sources = {source.queue: source for source in sources_of(template)}
     assert sources["JobsQueue"] == JOBS
     assert sources["events-WorkerFunction"] == EVENTS
-    assert sources["schedule-WorkerFunction-Often"].raw
+    often = sources["schedule-WorkerFunction-Often"]
+    assert (often.raw, often.threads) == (True, 1)
 
 
 def test_an_sqs_event(queues: LocalQueues, functions: Functions, tmp_path: Path) -> None:
