@@ -2,6 +2,15 @@
 
 from frontdesk.http import create_app, lambda_handler
 from knowledge import documents, feedback, overview, search
+from knowledge.connectors import routes as connectors
 
-app = create_app("knowledge", overview.router, documents.router, feedback.router, search.router)
+app = create_app(
+    "knowledge",
+    overview.router,
+    documents.router,
+    feedback.router,
+    search.router,
+    connectors.router,
+    connectors.outside,
+)
 handler = lambda_handler(app)

@@ -16,6 +16,7 @@ from frontdesk.bus import Event
 from frontdesk.observability import logger
 from frontdesk.table import get_table
 from frontdesk.vectors.factory import get_vectors
+from knowledge.connectors import events as connectors
 from knowledge.ingest.pipeline import Ingestion
 from knowledge.ingest.purge import purge
 from knowledge.ingest.reembed import Reembedding, drop_space
@@ -26,6 +27,8 @@ from knowledge.jobs import (
     Job,
     PurgeJob,
     ReembedJob,
+    RemoveConnectorJob,
+    SyncConnectorJob,
     enqueue,
     read_job,
 )
@@ -45,6 +48,8 @@ def _purge(event: Event) -> Job:
 JOBS_OF_EVENTS: dict[str, Callable[[Event], Job]] = {
     "document.queued": _ingest,
     "document.deleted": _purge,
+    "connector.sync_requested": connectors.sync_requested,
+    "connector.deleted": connectors.deleted,
     "agent.deleted": _purge,
     "workspace.deleted": _purge,
 }
@@ -61,6 +66,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     if event.get("source") != "frontdesk":
         sweep(get_table(), get_vectors())
         start_reembedding(get_table())
+        connectors.sweep(get_table())
         return None
     told = Event.model_validate(event["detail"])
     enqueue(JOBS_OF_EVENTS[told.type](told))
@@ -86,6 +92,10 @@ def _do(job: Job, remaining: Remaining) -> None:
             Reembedding(table, blobs, vectors, remaining).run(job)
         case DropSpaceJob():
             drop_space(table, vectors, job)
+        case SyncConnectorJob():
+            connectors.sync(table, job)
+        case RemoveConnectorJob():
+            connectors.remove(table, job)
 
 
 def _remaining(context: Any) -> Remaining:

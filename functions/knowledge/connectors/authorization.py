@@ -204,6 +204,6 @@ def _cookie(value: str, max_age: int = int(LIFETIME.total_seconds())) -> str:
 def _context(connector: Connector) -> dict[str, str]:
     return {
         "workspace_id": connector.workspace_id,
-        "purpose": "connector authorization",
+        "purpose": "connector_authorization",
         "connector_id": connector.id,
     }
