@@ -23,7 +23,21 @@ export type Run = Schemas["RunDetail"];
 export type RunSummary = Schemas["RunReply"];
 export type Conversation = Schemas["ConversationReply"];
 export type Message = Schemas["MessageReply"];
+export type Citation = Schemas["Citation"];
+export type Retrieval = Schemas["Retrieval"];
+export type RetrievedPassage = Schemas["RetrievedPassage"];
 
 export type Locale = User["locale"];
 export type Role = Workspace["role"];
 export type Tier = Workspace["tier"];
+
+export type Knowledge = Schemas["Knowledge"];
+export type KnowledgeDocument = Schemas["Document"];
+export type DocumentKind = NonNullable<KnowledgeDocument["type"]>;
+export type DocumentStatus = KnowledgeDocument["status"];
+export type DocumentFailure = Schemas["DocumentFailure"];
+export type Passage = Schemas["Passage"];
+export type PassageRef = Schemas["PassageRef"];
+export type PassageState = Passage["state"];
+export type SearchReply = Schemas["SearchReply"];
+export type SearchHit = Schemas["SearchHit"];
