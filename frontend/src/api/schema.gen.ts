@@ -228,6 +228,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{agent_id}/knowledge/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connectors
+         * @description The agent's connectors, newest first; there are at most 20.
+         */
+        get: operations["list_connectors"];
+        put?: never;
+        /**
+         * Create Connector
+         * @description Make a connector; web and notion begin to sync at once.
+         *
+         *     409 ``connector_limit``. The key of a push connector is in this answer and nowhere else.
+         */
+        post: operations["create_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/connectors/{connector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connector
+         * @description A connector, without its secrets.
+         */
+        get: operations["get_connector"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Connector
+         * @description Delete a connector, and its documents unless they are to be kept.
+         */
+        delete: operations["delete_connector"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Connector
+         * @description Change name, settings or schedule; 409 ``sync_running`` for settings during a sync.
+         */
+        patch: operations["update_connector"];
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/connectors/{connector_id}/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Authorize Connector
+         * @description Where to send the browser, so that its person lets us read the source.
+         */
+        post: operations["authorize_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/connectors/{connector_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Connector Key
+         * @description Give a push connector a new key, shown this once; the one before ends at once.
+         */
+        post: operations["rotate_connector_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/connectors/{connector_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Connector
+         * @description Begin a sync; while one is running that one is the answer.
+         */
+        post: operations["sync_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/knowledge/connectors/{connector_id}/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Syncs
+         * @description The last 20 syncs of a connector with their logs, newest first.
+         */
+        get: operations["list_syncs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/{agent_id}/knowledge/documents": {
         parameters: {
             query?: never;
@@ -839,6 +973,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Authorization
+         * @description Where a source sends the browser back after an authorization.
+         */
+        get: operations["finish_authorization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/push/{connector_id}/documents/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Push Document
+         * @description Create or replace a document with a connector's key; the same content changes nothing.
+         */
+        put: operations["push_document"];
+        post?: never;
+        /**
+         * Delete Pushed Document
+         * @description Delete a document with a connector's key; one that is not there is no error.
+         */
+        delete: operations["delete_pushed_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -965,6 +1143,179 @@ export interface paths {
          * @description Set another password. Every other session ends.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Endpoints
+         * @description The workspace's endpoints, newest first.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Create Webhook Endpoint
+         * @description Make an endpoint. The reply is the only one that shows its secret.
+         */
+        post: operations["create_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Endpoint
+         * @description One endpoint and how it fares.
+         */
+        get: operations["get_webhook_endpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook Endpoint
+         * @description Delete an endpoint with its delivery log; nothing more is sent to it.
+         */
+        delete: operations["delete_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Webhook Endpoint
+         * @description Change an endpoint; 409 ``revision_conflict`` if it was changed meanwhile.
+         */
+        patch: operations["update_webhook_endpoint"];
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description What was sent to the endpoint in the last 30 days, newest first.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Delivery
+         * @description One delivery with the requests that were made and what came back.
+         */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Webhook
+         * @description Send it again now, with the same ``webhook-id`` and body, and retry for another 24 hours.
+         */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description Give the endpoint a new secret, shown here only. The old one signs beside it for 24 hours;
+         *     409 ``rotation_in_progress`` while two secrets are valid, unless the old one is revoked.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Webhook
+         * @description Send the event ``webhook.test``, once. Read the delivery a moment later for the outcome.
+         */
+        post: operations["send_test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Events
+         * @description The events that an endpoint can ask for, each with an example of what is sent.
+         */
+        get: operations["list_webhook_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1614,40 @@ export interface components {
             number: number;
         };
         /**
+         * AttemptReply
+         * @description One try: the headers sent (the body is the delivery's), and what came back.
+         */
+        AttemptReply: {
+            /** Duration Ms */
+            duration_ms: number | null;
+            error: components["schemas"]["FailureReply"] | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed" | "interrupted";
+            /** Request Headers */
+            request_headers: {
+                [key: string]: string;
+            };
+            /** Response Body */
+            response_body: string;
+            /** Response Headers */
+            response_headers: {
+                [key: string]: string;
+            };
+            /** Started At */
+            started_at: string;
+            /** Status */
+            status: number | null;
+            /** Url */
+            url: string;
+        };
+        /**
          * AuthSession
          * @description A session in one workspace. ``expires_in`` counts seconds.
          */
@@ -1291,6 +1676,14 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * AuthorizationBegun
+         * @description Where to send the browser.
+         */
+        AuthorizationBegun: {
+            /** Url */
+            url: string;
         };
         /**
          * ChatRequest
@@ -1328,6 +1721,145 @@ export interface components {
              */
             changelog: string;
             config: components["schemas"]["AgentConfigInput"];
+        };
+        /**
+         * Connector
+         * @description A connector without its secrets.
+         */
+        Connector: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Documents */
+            documents: number;
+            failure: components["schemas"]["ConnectorFailure"] | null;
+            /** Id */
+            id: string;
+            /** Last Sync At */
+            last_sync_at: string | null;
+            /** Name */
+            name: string;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /**
+             * Schedule
+             * @enum {string}
+             */
+            schedule: "off" | "hourly" | "daily" | "weekly";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "idle" | "syncing" | "failed" | "needs_authorization";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "google_drive" | "notion" | "push" | "web";
+        };
+        /**
+         * ConnectorCreate
+         * @description A new connector. ``config`` by type: web ``url``, ``mode`` (page, site, sitemap),
+         *     ``max_pages``, ``max_depth``, ``include``, ``exclude``; notion ``token``, ``root_page_ids``;
+         *     google_drive ``client_id``, ``client_secret``, ``folder_id``; push nothing.
+         */
+        ConnectorCreate: {
+            /**
+             * Config
+             * @description What the type of the connector takes; secrets write only
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Schedule
+             * @default off
+             * @enum {string}
+             */
+            schedule: "off" | "hourly" | "daily" | "weekly";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "google_drive" | "notion" | "push" | "web";
+        };
+        /**
+         * ConnectorCreated
+         * @description A new connector; ``key`` is that of a push connector, shown this once.
+         */
+        ConnectorCreated: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Documents */
+            documents: number;
+            failure: components["schemas"]["ConnectorFailure"] | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key?: string | null;
+            /** Last Sync At */
+            last_sync_at: string | null;
+            /** Name */
+            name: string;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /**
+             * Schedule
+             * @enum {string}
+             */
+            schedule: "off" | "hourly" | "daily" | "weekly";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "idle" | "syncing" | "failed" | "needs_authorization";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "google_drive" | "notion" | "push" | "web";
+        };
+        /**
+         * ConnectorFailure
+         * @description Why the last sync failed; ``detail`` is in English, ``code`` is stable.
+         */
+        ConnectorFailure: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ConnectorKey
+         * @description The new key of a push connector, shown this once.
+         */
+        ConnectorKey: {
+            /** Key */
+            key: string;
+        };
+        /**
+         * ConnectorUpdate
+         * @description Changes; what is absent stays, within ``config`` too.
+         */
+        ConnectorUpdate: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Schedule */
+            schedule?: ("off" | "hourly" | "daily" | "weekly") | null;
         };
         /**
          * ConversationChange
@@ -1444,6 +1976,65 @@ export interface components {
             tokens: number;
         };
         /**
+         * Delivery
+         * @description A delivery with the body that is sent and its attempts, newest first (100 at most).
+         */
+        Delivery: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Deadline At */
+            deadline_at: string;
+            /** Event Type */
+            event_type: string;
+            failure: components["schemas"]["FailureReply"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Log */
+            log: components["schemas"]["AttemptReply"][];
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Request Body */
+            request_body: string;
+            /** Response Status */
+            response_status: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed";
+        };
+        /**
+         * DeliverySummary
+         * @description A delivery without what was sent. ``id`` is the ``webhook-id`` that the receiver got;
+         *     ``response_status`` is that of the last attempt.
+         */
+        DeliverySummary: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            failure: components["schemas"]["FailureReply"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Response Status */
+            response_status: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed";
+        };
+        /**
          * Document
          * @description A document. ``type`` is what the content is, null until it was looked at.
          *
@@ -1541,6 +2132,126 @@ export interface components {
             text: string;
         };
         /**
+         * Endpoint
+         * @description An endpoint, never with its secret. ``failing_since`` is the first failure since the last
+         *     success; after five days of that the endpoint is switched off (``disabled_reason``).
+         */
+        Endpoint: {
+            /** Agent Ids */
+            agent_ids: string[];
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["Author"];
+            /** Description */
+            description: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Disabled Reason */
+            disabled_reason: ("manual" | "failing" | "gone") | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: string;
+            /** Last Failure At */
+            last_failure_at: string | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /** Revision */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * EndpointCreate
+         * @description A new endpoint; without ``agent_ids`` it gets the events of all agents.
+         */
+        EndpointCreate: {
+            /**
+             * Agent Ids
+             * @default []
+             */
+            agent_ids: string[];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Events */
+            events: string[];
+            /** Url */
+            url: string;
+        };
+        /**
+         * EndpointUpdate
+         * @description What is to change; ``revision`` is the one that the client has seen.
+         */
+        EndpointUpdate: {
+            /** Agent Ids */
+            agent_ids?: string[] | null;
+            /** Description */
+            description?: string | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Events */
+            events?: string[] | null;
+            /** Revision */
+            revision: number;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * EndpointWithSecret
+         * @description The only time that the ``secret`` is shown.
+         */
+        EndpointWithSecret: {
+            /** Agent Ids */
+            agent_ids: string[];
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["Author"];
+            /** Description */
+            description: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Disabled Reason */
+            disabled_reason: ("manual" | "failing" | "gone") | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: string;
+            /** Last Failure At */
+            last_failure_at: string | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /** Revision */
+            revision: number;
+            /** Secret */
+            secret: string;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * ErrorReply
          * @description Why a run failed.
          */
@@ -1551,6 +2262,22 @@ export interface components {
             detail: string;
             /** Title */
             title: string;
+        };
+        /**
+         * EventType
+         * @description An event that an endpoint can ask for, with an example of the body that is sent.
+         */
+        EventType: {
+            /** Description */
+            description: string;
+            /** Example */
+            example: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /**
          * Export
@@ -1572,6 +2299,16 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "ready" | "failed";
+        };
+        /**
+         * FailureReply
+         * @description Why an attempt or a whole delivery failed.
+         */
+        FailureReply: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * FeedbackReply
@@ -1728,6 +2465,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listing[Connector] */
+        Listing_Connector_: {
+            /** Items */
+            items: components["schemas"]["Connector"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listing[ConversationReply] */
         Listing_ConversationReply_: {
             /** Items */
@@ -1735,10 +2479,31 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listing[DeliverySummary] */
+        Listing_DeliverySummary_: {
+            /** Items */
+            items: components["schemas"]["DeliverySummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listing[Document] */
         Listing_Document_: {
             /** Items */
             items: components["schemas"]["Document"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Endpoint] */
+        Listing_Endpoint_: {
+            /** Items */
+            items: components["schemas"]["Endpoint"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[EventType] */
+        Listing_EventType_: {
+            /** Items */
+            items: components["schemas"]["EventType"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1767,6 +2532,13 @@ export interface components {
         Listing_Session_: {
             /** Items */
             items: components["schemas"]["Session"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Sync] */
+        Listing_Sync_: {
+            /** Items */
+            items: components["schemas"]["Sync"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2010,6 +2782,36 @@ export interface components {
             content: string;
             /** Role */
             role: string;
+        };
+        /**
+         * PushDocument
+         * @description A document's content; the whole request may have 1 MB.
+         */
+        PushDocument: {
+            /** Content */
+            content: string;
+            /**
+             * Content Type
+             * @default text/markdown
+             * @enum {string}
+             */
+            content_type: "text/markdown" | "text/plain" | "text/html" | "application/json" | "text/csv";
+            /** Name */
+            name: string;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * PushedDocument
+         * @description What became of a pushed document.
+         */
+        PushedDocument: {
+            /** Document Id */
+            document_id: string;
+            /** External Id */
+            external_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * Rag
@@ -2270,6 +3072,17 @@ export interface components {
             /** Query */
             query: string;
         };
+        /**
+         * SecretRotate
+         * @description ``revoke_previous`` ends the old secret now instead of in 24 hours: it was leaked.
+         */
+        SecretRotate: {
+            /**
+             * Revoke Previous
+             * @default false
+             */
+            revoke_previous: boolean;
+        };
         /** @description One event of a stream: run.started, message.delta, usage, and last of all done or error. */
         ServerSentEvent: {
             data: string;
@@ -2294,6 +3107,50 @@ export interface components {
             last_used_at: string;
             /** User Agent */
             user_agent: string;
+        };
+        /**
+         * Sync
+         * @description A sync: what it did with the things of the source, and what is to say about it.
+         */
+        Sync: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Log */
+            log: components["schemas"]["SyncLogEntry"][];
+            /** Removed */
+            removed: number;
+            /** Started At */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed";
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * SyncLogEntry
+         * @description One line of a sync's log.
+         */
+        SyncLogEntry: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "error";
+            /** Message */
+            message: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * Template
@@ -3023,6 +3880,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Knowledge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Connector_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_connector: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorCreated"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connector: {
+        parameters: {
+            query?: {
+                /** @description What becomes of what it brought */
+                documents?: "keep" | "delete";
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    authorize_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationBegun"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_connector_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorKey"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_syncs: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                connector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Sync_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4120,6 +5295,107 @@ export interface operations {
             };
         };
     };
+    finish_authorization: {
+        parameters: {
+            query: {
+                state: string;
+                code?: string | null;
+                error?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the agent in the web app */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                connector_id: string;
+                /** @description The id that you give the document */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedDocument"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_pushed_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                connector_id: string;
+                /** @description The id that you give the document */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -4395,6 +5671,379 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Endpoint_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+                /** @description Only deliveries in this state */
+                status?: ("pending" | "succeeded" | "failed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_DeliverySummary_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+                /** @description A prefixed ULID */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+                /** @description A prefixed ULID */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EventType_"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
