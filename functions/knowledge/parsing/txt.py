@@ -1,0 +1,24 @@
+"""Plain text."""
+
+from knowledge.parsing.document import ParsedDocument, ParsedPage, ParsingError
+from knowledge.parsing.limits import Limits
+from knowledge.parsing.text import decode, normalised
+
+
+def read_text(data: bytes, limits: Limits) -> str:
+    """The normalised text; raises ParsingError ``unsupported``, ``too_large`` or ``empty``."""
+    text = decode(data)
+    if len(text) > limits.characters:
+        raise ParsingError(
+            "too_large",
+            f"The file has {len(text):,} characters; at most {limits.characters:,} are read",
+        )
+    text = normalised(text)
+    if not text:
+        raise ParsingError("empty", "The file has no text")
+    return text
+
+
+def parse_txt(data: bytes, limits: Limits) -> ParsedDocument:
+    """Read a text file."""
+    return ParsedDocument(kind="txt", pages=[ParsedPage(None, read_text(data, limits))])
