@@ -42,16 +42,14 @@ class EmbeddedVectors:
         self._file = IndexFile(path)
 
     def upsert(self, space: Space, entries: Sequence[Entry]) -> None:
-        """See `Vectors.upsert`. Raises ValueError when the vectors' length is not the space's."""
+        """See `Vectors.upsert`."""
+        space.check(*(entry.vector for entry in entries))
         if not entries:
             return
         unique = {entry.passage.id: entry for entry in entries}
-        dimensions = {len(entry.vector) for entry in unique.values()}
         with self._file.writing() as connection:
-            number = self._find(connection, space, dimensions)
-            if number is None:
-                number = _create(connection, space, *dimensions)
-            self._remove(connection, number, _keys_of_ids(connection, number, unique))
+            number = _find(connection, space) or _create(connection, space)
+            _remove(connection, number, _keys_of_ids(connection, number, unique))
             query = "SELECT coalesce(max(key), ?) FROM passages WHERE key BETWEEN ? AND ?"
             [[last]] = connection.execute(query, (number << 32, *_range(number)))
             for key, entry in enumerate(unique.values(), last + 1):
@@ -63,7 +61,7 @@ class EmbeddedVectors:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM passages WHERE space = ? AND document_id = ?"  # noqa: S608
                 " ORDER BY ordinal, key",
-                (self._find(connection, space), document_id),
+                (_find(connection, space), document_id),
             )
             return [Passage(*row) for row in rows]
 
@@ -73,30 +71,30 @@ class EmbeddedVectors:
             rows = connection.execute(
                 "SELECT id, vector FROM passages JOIN vectors USING (key)"
                 " WHERE space = ? AND id IN (SELECT value FROM json_each(?))",
-                (self._find(connection, space), json.dumps([*ids])),
+                (_find(connection, space), json.dumps([*ids])),
             )
             return {passage_id: array("f", vector) for passage_id, vector in rows}
 
     def delete_passages(self, space: Space, ids: Sequence[str]) -> None:
         """See `Vectors.delete_passages`."""
         with self._file.writing() as connection:
-            number = self._find(connection, space)
+            number = _find(connection, space)
             if number is not None:
-                self._remove(connection, number, _keys_of_ids(connection, number, ids))
+                _remove(connection, number, _keys_of_ids(connection, number, ids))
 
     def delete_document(self, space: Space, document_id: str) -> None:
         """See `Vectors.delete_document`."""
         with self._file.writing() as connection:
-            number = self._find(connection, space)
+            number = _find(connection, space)
             if number is not None:
                 query = "SELECT key FROM passages WHERE space = ? AND document_id = ?"
                 keys = [key for (key,) in connection.execute(query, (number, document_id))]
-                self._remove(connection, number, keys)
+                _remove(connection, number, keys)
 
     def delete_agent(self, space: Space) -> None:
         """See `Vectors.delete_agent`."""
         with self._file.writing() as connection:
-            number = self._find(connection, space)
+            number = _find(connection, space)
             if number is not None:
                 connection.execute(f"DROP TABLE {_words(number)}")
                 for table in ("passages", "vectors"):
@@ -108,8 +106,9 @@ class EmbeddedVectors:
 
     def search(self, space: Space, query: SearchQuery) -> list[Candidate]:
         """See `Vectors.search`; the cosine is exact, and each candidate has both scores."""
+        space.check(query.vector)
         with self._file.reading() as connection:
-            number = self._find(connection, space, {len(query.vector)})
+            number = _find(connection, space)
             if number is None:
                 return []
             cosines = _cosines(connection, number, query.vector)
@@ -132,25 +131,6 @@ class EmbeddedVectors:
         """Close the connections that nobody uses."""
         self._file.close()
 
-    def _find(
-        self, connection: apsw.Connection, space: Space, dimensions: Iterable[int] = ()
-    ) -> int | None:
-        """The number of a space, None when there is none; checks the lengths of vectors."""
-        row = connection.execute(
-            "SELECT number, dimensions FROM spaces"
-            " WHERE workspace_id = ? AND agent_id = ? AND embedding = ?",
-            (space.workspace_id, space.agent_id, space.embedding),
-        ).get
-        wanted = {*dimensions, *([row[1]] if row else [])}
-        if len(wanted) > 1:
-            raise ValueError(f"vectors of different lengths in {space.embedding}: {wanted}")
-        return row[0] if row else None
-
-    def _remove(self, connection: apsw.Connection, number: int, keys: Sequence[int]) -> None:
-        wanted = [(key,) for key in keys]
-        for table, column in (("passages", "key"), ("vectors", "key"), (_words(number), "rowid")):
-            connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", wanted)  # noqa: S608
-
 
 def _words(number: int) -> str:
     return f"words_{number}"
@@ -161,14 +141,29 @@ def _range(number: int) -> tuple[int, int]:
     return number << 32, ((number + 1) << 32) - 1
 
 
-def _create(connection: apsw.Connection, space: Space, dimensions: int) -> int:
+def _find(connection: apsw.Connection, space: Space) -> int | None:
+    """The number of a space, from 1; None when nothing was ever put into it."""
+    found: int | None = connection.execute(
+        "SELECT number FROM spaces WHERE workspace_id = ? AND agent_id = ? AND embedding = ?",
+        (space.workspace_id, space.agent_id, space.embedding),
+    ).get
+    return found
+
+
+def _create(connection: apsw.Connection, space: Space) -> int:
     connection.execute(
-        "INSERT INTO spaces (workspace_id, agent_id, embedding, dimensions) VALUES (?, ?, ?, ?)",
-        (space.workspace_id, space.agent_id, space.embedding, dimensions),
+        "INSERT INTO spaces (workspace_id, agent_id, embedding) VALUES (?, ?, ?)",
+        (space.workspace_id, space.agent_id, space.embedding),
     )
     number = connection.last_insert_rowid()
     connection.execute(_WORDS.format(table=_words(number)))
     return number
+
+
+def _remove(connection: apsw.Connection, number: int, keys: Sequence[int]) -> None:
+    wanted = [(key,) for key in keys]
+    for table, column in (("passages", "key"), ("vectors", "key"), (_words(number), "rowid")):
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", wanted)  # noqa: S608
 
 
 def _insert(connection: apsw.Connection, number: int, key: int, entry: Entry) -> None:

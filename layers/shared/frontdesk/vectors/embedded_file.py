@@ -22,7 +22,6 @@ CREATE TABLE spaces (
     workspace_id TEXT NOT NULL,
     agent_id TEXT NOT NULL,
     embedding TEXT NOT NULL,
-    dimensions INTEGER NOT NULL,
     UNIQUE (workspace_id, agent_id, embedding)
 ) STRICT;
 CREATE TABLE passages (

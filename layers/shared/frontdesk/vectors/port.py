@@ -32,6 +32,12 @@ class Space:
     agent_id: str
     embedding: str
 
+    def check(self, *vectors: Vector) -> None:
+        """Raise ValueError unless every vector has as many dimensions as the embedding says."""
+        dimensions = int(self.embedding.rpartition("@")[2])
+        if any(len(vector) != dimensions for vector in vectors):
+            raise ValueError(f"a vector that is not of {self.embedding}")
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -83,11 +89,16 @@ class Candidate:
 
 
 class Vectors(Protocol):
-    """The index. Raises `IndexUnavailable` when it does not answer. Every method may be called
-    from several threads; writing the same entry twice changes nothing."""
+    """The index. Raises `IndexUnavailable` when it does not answer, ValueError for vectors of the
+    wrong length. Every method may be called from several threads; writing the same entry twice
+    changes nothing."""
 
     def upsert(self, space: Space, entries: Sequence[Entry]) -> None:
-        """Add passages, in place of those with the same id; all of them or none."""
+        """Add passages, in place of those with the same id.
+
+        All or none of them on one machine. OpenSearch has no transactions: after an exception some
+        may be there, and the caller's repeat or `delete_document` puts that right.
+        """
         ...
 
     def passages(self, space: Space, document_id: str) -> list[Passage]:

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections import Counter
 
+MOST_QUERY_CHARACTERS = 16_384
 MOST_QUERY_TERMS = 256
-"""Different terms of a query that are looked up; Lucene refuses more than 1024."""
+"""How many terms of a query are looked up, from its start; Lucene refuses more than 1024."""
 
 _LONGEST = 64
 _STOP_WORDS = frozenset(
@@ -58,9 +59,8 @@ def index_text(text: str) -> str:
 
 
 def query_terms(text: str) -> dict[str, int]:
-    """The different terms of a query, each with how often it is there; see MOST_QUERY_TERMS."""
-    counted = Counter(_terms(text))
-    return dict(list(counted.items())[:MOST_QUERY_TERMS])
+    """The different terms of a query, each with how often it is there."""
+    return dict(Counter(_terms(text[:MOST_QUERY_CHARACTERS])[:MOST_QUERY_TERMS]))
 
 
 def _terms(text: str) -> list[str]:
