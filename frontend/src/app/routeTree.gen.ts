@@ -26,6 +26,7 @@ import { Route as AppSettingsDataRouteImport } from "./routes/_app/settings/data
 import { Route as AppSettingsPasswordRouteImport } from "./routes/_app/settings/password";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace";
+import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge/$documentId";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -110,6 +111,12 @@ const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
   path: "/workspace",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppAgentsAgentIdKnowledgeDocumentIdRoute =
+  AppAgentsAgentIdKnowledgeDocumentIdRouteImport.update({
+    id: "/knowledge/$documentId",
+    path: "/knowledge/$documentId",
+    getParentRoute: () => AppAgentsAgentIdRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
@@ -120,13 +127,14 @@ export interface FileRoutesByFullPath {
   "/reset-password": typeof AuthResetPasswordRoute;
   "/sign-in": typeof AuthSignInRoute;
   "/verify-email": typeof AuthVerifyEmailRoute;
-  "/agents/$agentId": typeof AppAgentsAgentIdRoute;
+  "/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents/": typeof AppAgentsIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -136,13 +144,14 @@ export interface FileRoutesByTo {
   "/reset-password": typeof AuthResetPasswordRoute;
   "/sign-in": typeof AuthSignInRoute;
   "/verify-email": typeof AuthVerifyEmailRoute;
-  "/agents/$agentId": typeof AppAgentsAgentIdRoute;
+  "/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents": typeof AppAgentsIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -156,13 +165,14 @@ export interface FileRoutesById {
   "/_auth/reset-password": typeof AuthResetPasswordRoute;
   "/_auth/sign-in": typeof AuthSignInRoute;
   "/_auth/verify-email": typeof AuthVerifyEmailRoute;
-  "/_app/agents/$agentId": typeof AppAgentsAgentIdRoute;
+  "/_app/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
   "/_app/settings/data": typeof AppSettingsDataRoute;
   "/_app/settings/password": typeof AppSettingsPasswordRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
   "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/_app/agents/": typeof AppAgentsIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -181,7 +191,8 @@ export interface FileRouteTypes {
     | "/settings/sessions"
     | "/settings/workspace"
     | "/agents/"
-    | "/settings/";
+    | "/settings/"
+    | "/agents/$agentId/knowledge/$documentId";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -197,7 +208,8 @@ export interface FileRouteTypes {
     | "/settings/sessions"
     | "/settings/workspace"
     | "/agents"
-    | "/settings";
+    | "/settings"
+    | "/agents/$agentId/knowledge/$documentId";
   id:
     | "__root__"
     | "/"
@@ -216,7 +228,8 @@ export interface FileRouteTypes {
     | "/_app/settings/sessions"
     | "/_app/settings/workspace"
     | "/_app/agents/"
-    | "/_app/settings/";
+    | "/_app/settings/"
+    | "/_app/agents/$agentId/knowledge/$documentId";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -346,6 +359,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWorkspaceRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/agents/$agentId/knowledge/$documentId": {
+      id: "/_app/agents/$agentId/knowledge/$documentId";
+      path: "/knowledge/$documentId";
+      fullPath: "/agents/$agentId/knowledge/$documentId";
+      preLoaderRoute: typeof AppAgentsAgentIdKnowledgeDocumentIdRouteImport;
+      parentRoute: typeof AppAgentsAgentIdRoute;
+    };
   }
 }
 
@@ -369,17 +389,29 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
   AppSettingsRouteChildren,
 );
 
+interface AppAgentsAgentIdRouteChildren {
+  AppAgentsAgentIdKnowledgeDocumentIdRoute: typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
+}
+
+const AppAgentsAgentIdRouteChildren: AppAgentsAgentIdRouteChildren = {
+  AppAgentsAgentIdKnowledgeDocumentIdRoute:
+    AppAgentsAgentIdKnowledgeDocumentIdRoute,
+};
+
+const AppAgentsAgentIdRouteWithChildren =
+  AppAgentsAgentIdRoute._addFileChildren(AppAgentsAgentIdRouteChildren);
+
 interface AppRouteChildren {
   AppHomeRoute: typeof AppHomeRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
-  AppAgentsAgentIdRoute: typeof AppAgentsAgentIdRoute;
+  AppAgentsAgentIdRoute: typeof AppAgentsAgentIdRouteWithChildren;
   AppAgentsIndexRoute: typeof AppAgentsIndexRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppHomeRoute: AppHomeRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
-  AppAgentsAgentIdRoute: AppAgentsAgentIdRoute,
+  AppAgentsAgentIdRoute: AppAgentsAgentIdRouteWithChildren,
   AppAgentsIndexRoute: AppAgentsIndexRoute,
 };
 

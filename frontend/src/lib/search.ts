@@ -14,3 +14,9 @@ export function choiceOf<const T extends string>(
 ): T | undefined {
   return choices.find((choice) => choice === search[name]);
 }
+
+/** One optional whole number from 1 of a search, such as `?page=`. */
+export function countOf(search: Record<string, unknown>, name: string): number | undefined {
+  const value = Number(search[name]);
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { cn } from "@/lib/cn";
 import { overlayClass } from "./Dialog";
 
@@ -15,6 +15,7 @@ export function Sheet({
   side = "left",
   title,
   className,
+  initialFocus,
   children,
 }: {
   open: boolean;
@@ -22,6 +23,8 @@ export function Sheet({
   side?: "left" | "right";
   title: string;
   className?: string;
+  /** What takes the focus on opening; the first control unless said. */
+  initialFocus?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
   return (
@@ -35,6 +38,11 @@ export function Sheet({
             sides[side],
             className,
           )}
+          onOpenAutoFocus={(event) => {
+            if (!initialFocus?.current) return;
+            event.preventDefault();
+            initialFocus.current.focus();
+          }}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>
           {children}

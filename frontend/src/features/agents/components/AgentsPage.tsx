@@ -7,7 +7,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { Page } from "@/components/ui/Page";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { SearchField } from "./SearchField";
+import { SearchField } from "@/components/ui/SearchField";
 import { useAgents } from "../api/useAgents";
 import { AgentList, AgentListSkeleton } from "./AgentList";
 import { CreateAgentDialog } from "./CreateAgentDialog";

@@ -16,7 +16,7 @@ const CONFIG: AgentConfig = {
   suggested_questions: [],
   language: "auto",
   guardrails: { blocked_topics: [], refuse_message: "" },
-  rag: { enabled: false, top_k: 5 },
+  rag: { enabled: false, top_k: 5, floor: null },
   tools: [],
 };
 const AGENT: Agent = {

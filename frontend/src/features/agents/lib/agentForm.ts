@@ -16,6 +16,8 @@ export const LIMITS = {
   refuse: 500,
   maxTokens: 32_000,
   changelog: 500,
+  /** Of one answer. */
+  passages: 20,
 } as const;
 
 /** An agent's own fields and its draft configuration, edited together. */
@@ -41,6 +43,7 @@ export function agentFormSchema(t: TFunction<"agents">) {
   const list = (count: number, limit: number) =>
     z.array(text(limit).refine((item) => item.trim() !== "", t("form.empty_row"))).max(count);
   const tokens = t("form.max_tokens_range", { max: LIMITS.maxTokens });
+  const floor = t("rag.floor_range");
   const config = z.object({
     instructions: text(LIMITS.instructions),
     model: z.string().min(1, t("form.required")).nullable(),
@@ -54,7 +57,11 @@ export function agentFormSchema(t: TFunction<"agents">) {
       blocked_topics: list(LIMITS.topics, LIMITS.topic),
       refuse_message: text(LIMITS.refuse),
     }),
-    rag: z.looseObject({ enabled: z.boolean(), top_k: z.number() }),
+    rag: z.looseObject({
+      enabled: z.boolean(),
+      top_k: z.number().int().min(1).max(LIMITS.passages),
+      floor: z.number(floor).min(0, floor).max(1, floor).nullable(),
+    }),
     tools: z.array(z.string()),
   });
   return z.object({

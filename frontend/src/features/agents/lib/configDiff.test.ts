@@ -12,7 +12,7 @@ const BASE: AgentConfig = {
   suggested_questions: ["a"],
   language: "auto",
   guardrails: { blocked_topics: [], refuse_message: "" },
-  rag: { enabled: false, top_k: 5 },
+  rag: { enabled: false, top_k: 5, floor: null },
   tools: [],
 };
 const changed = (change: Partial<AgentConfig>): AgentConfig => ({ ...structuredClone(BASE), ...change });

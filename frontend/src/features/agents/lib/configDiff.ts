@@ -14,6 +14,7 @@ export const CONFIG_FIELDS = [
   "guardrails.refuse_message",
   "rag.enabled",
   "rag.top_k",
+  "rag.floor",
   "tools",
 ] as const;
 

@@ -4,14 +4,16 @@ import { useTranslation } from "react-i18next";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { IconButton } from "@/components/ui/IconButton";
 import { Markdown } from "../markdown/Markdown";
+import type { Citation } from "../lib/chatEvents";
 import type { ActiveTurn, ChatMessage, RefusedTurn } from "../lib/reducer";
 import type { ChatSession } from "../lib/session";
 import type { Siblings } from "../lib/tree";
 import { AnswerMeta } from "./AnswerMeta";
 import { AnswerProblem } from "./AnswerProblem";
 import { BranchSwitch } from "./BranchSwitch";
-import { CopyButton } from "./CopyButton";
+import { CopyButton } from "@/components/ui/CopyButton";
 import { FeedbackButtons } from "./FeedbackButtons";
+import { Sources } from "./Sources";
 import { Thinking } from "./Thinking";
 import { selectBranch } from "../lib/selectBranch";
 import { actionsClass } from "./actionsClass";
@@ -28,10 +30,11 @@ export interface AssistantMessageProps extends Siblings {
   busy: boolean;
   inspected: boolean;
   onInspect?: (runId: string) => void;
+  onCitation?: (citation: Citation) => void;
 }
 
 export const AssistantMessage = memo(function AssistantMessage(props: AssistantMessageProps) {
-  const { session, agent, message, active, refused, last, busy, inspected, onInspect } = props;
+  const { session, agent, message, active, refused, last, busy, inspected, onInspect, onCitation } = props;
   const { index, count, previousId, nextId } = props;
   const siblings = { index, count, previousId, nextId };
   const { t } = useTranslation("chat");
@@ -42,12 +45,20 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       <AgentIcon className="mt-0.5 size-7 rounded-md text-sm" color={agent.color} icon={agent.icon} />
       <div className="min-w-0 flex-1 space-y-2">
         <span className="sr-only">{t("message.agent", { name: agent.name })}</span>
-        {message.content && <Markdown streaming={active !== null} text={message.content} />}
+        {message.content && (
+          <Markdown
+            citations={message.citations}
+            onCitation={onCitation}
+            streaming={active !== null}
+            text={message.content}
+          />
+        )}
         {active ? (
           <Thinking connection={active.connection} writing={message.content !== ""} />
         ) : (
           <AnswerProblem message={message} refused={refused} session={session} />
         )}
+        {!active && <Sources citations={message.citations} onCitation={onCitation} />}
         {!active && (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <div className={actionsClass(last || count > 1 || message.feedback !== null)}>

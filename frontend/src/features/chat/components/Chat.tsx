@@ -7,6 +7,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { cn } from "@/lib/cn";
 import { problemMessage } from "@/lib/problemMessage";
 import type { Chat as ChatModel } from "../hooks/useChat";
+import type { Citation } from "../lib/chatEvents";
 import { useFollowScroll } from "../hooks/useFollowScroll";
 import { Announcer } from "./Announcer";
 import type { ChatAgent } from "./ChatAgent";
@@ -14,7 +15,7 @@ import { ChatSkeleton } from "./ChatSkeleton";
 import { Composer } from "./Composer";
 import { EmptyChat } from "./EmptyChat";
 import { MessageList } from "./MessageList";
-import { ScrollRegion } from "./ScrollRegion";
+import { ScrollRegion } from "@/components/ui/ScrollRegion";
 
 export interface ChatProps {
   chat: ChatModel;
@@ -24,11 +25,13 @@ export interface ChatProps {
   inspectedRunId?: string | null;
   /** Where answers can be looked into; absent on public surfaces. */
   onInspect?: (runId: string) => void;
+  /** Opens a source of an answer; without it sources are shown, not opened. */
+  onCitation?: (citation: Citation) => void;
   className?: string;
 }
 
 /** The conversation with an agent: messages, composer, and what happens between them. */
-export function Chat({ chat, agent, disabledReason, inspectedRunId, onInspect, className }: ChatProps) {
+export function Chat({ chat, agent, disabledReason, inspectedRunId, onInspect, onCitation, className }: ChatProps) {
   const { t } = useTranslation("chat");
   const { session, state, branch } = chat;
   const [editingId, setEditingId] = useState<string | null>(null);
@@ -76,6 +79,7 @@ export function Chat({ chat, agent, disabledReason, inspectedRunId, onInspect, c
               editingId={editingId}
               inspectedRunId={inspectedRunId}
               onEdit={setEditingId}
+              onCitation={onCitation}
               onInspect={onInspect}
             />
           )}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Chat } from "../hooks/useChat";
+import type { Citation } from "../lib/chatEvents";
 import { siblingsOf } from "../lib/tree";
 import { AssistantMessage } from "./AssistantMessage";
 import type { ChatAgent } from "./ChatAgent";
@@ -12,9 +13,11 @@ export interface MessageListProps {
   onEdit: (messageId: string | null) => void;
   inspectedRunId?: string | null;
   onInspect?: (runId: string) => void;
+  onCitation?: (citation: Citation) => void;
 }
 
-export function MessageList({ chat, agent, editingId, onEdit, inspectedRunId, onInspect }: MessageListProps) {
+export function MessageList(props: MessageListProps) {
+  const { chat, agent, editingId, onEdit, inspectedRunId, onInspect, onCitation } = props;
   const { t } = useTranslation("chat");
   const { session, state, branch } = chat;
   const busy = state.active !== null;
@@ -40,6 +43,7 @@ export function MessageList({ chat, agent, editingId, onEdit, inspectedRunId, on
               inspected={message.run_id !== null && message.run_id === inspectedRunId}
               last={message.id === lastId}
               message={message}
+              onCitation={onCitation}
               onInspect={onInspect}
               refused={message.id === lastId ? state.refused : null}
               session={session}

@@ -6,7 +6,7 @@ import type { ChatMessage } from "../lib/reducer";
 import type { ChatSession } from "../lib/session";
 import type { Siblings } from "../lib/tree";
 import { BranchSwitch } from "./BranchSwitch";
-import { CopyButton } from "./CopyButton";
+import { CopyButton } from "@/components/ui/CopyButton";
 import { EditMessage } from "./EditMessage";
 import { selectBranch } from "../lib/selectBranch";
 import { actionsClass } from "./actionsClass";

@@ -1,7 +1,7 @@
-import type { Message } from "@/api/types";
+import type { Citation, Message } from "@/api/types";
 import type { ServerSentEvent } from "./sse";
 
-export type { Message };
+export type { Citation, Message };
 export type Feedback = NonNullable<Message["feedback"]>;
 export type RunProblem = NonNullable<Message["error"]>;
 export type Usage = NonNullable<Message["usage"]>;
@@ -18,6 +18,11 @@ export interface RunStarted {
   model: string;
   version: number;
   environment: Environment;
+}
+
+/** A passage that the answer names as `[number]`; sent once, before the text that names it. */
+export interface CitationGiven extends Citation {
+  type: "citation";
 }
 
 export interface MessageDelta {
@@ -52,10 +57,11 @@ export interface RunDone {
   finish_reason: string | null;
 }
 
-export type ChatEvent = RunStarted | MessageDelta | UsageReported | RunFailed | RunDone;
+export type ChatEvent = RunStarted | CitationGiven | MessageDelta | UsageReported | RunFailed | RunDone;
 
 const KNOWN: ReadonlySet<string> = new Set<ChatEvent["type"]>([
   "run.started",
+  "citation",
   "message.delta",
   "usage",
   "error",

@@ -164,9 +164,9 @@ describe("TurnStream", () => {
   });
 
   it("skips kinds it does not know but remembers their id", async () => {
-    const citation = "id: 2\nevent: citation\ndata: {}\n\n";
+    const novel = "id: 2\nevent: novel\ndata: {}\n\n";
     const transport = fakeTransport({
-      start: [new Response(sse(started(1)) + citation)],
+      start: [new Response(sse(started(1)) + novel)],
       attach: [streamResponse(done(3))],
     });
     expect((await follow(transport)).events.map((event) => event.type)).toEqual(["run.started", "done"]);

@@ -14,6 +14,7 @@ function draft(
     parent_id: parentId,
     role,
     content,
+    citations: [],
     run_id: null,
     model: null,
     created_at: new Date().toISOString(),

@@ -1,5 +1,5 @@
 import type { Connection } from "./chatStream";
-import type { Feedback, Message, RunDone, RunFailed, RunStarted, UsageReported } from "./chatEvents";
+import type { Citation, CitationGiven, Feedback, Message, RunDone, RunFailed, RunStarted, UsageReported } from "./chatEvents";
 import type { ConversationSnapshot, TurnRequest } from "./transport";
 import { childrenOf, newestLeaf } from "./tree";
 
@@ -45,6 +45,7 @@ export type ChatAction =
   | { type: "run-attached"; runId: string; messageId: string }
   | { type: "run-started"; event: RunStarted }
   | { type: "text"; text: string }
+  | { type: "citation"; event: CitationGiven }
   | { type: "usage"; event: UsageReported }
   | { type: "run-failed"; event: RunFailed }
   | { type: "run-done"; event: RunDone }
@@ -94,6 +95,8 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return started(state, action.event);
     case "text":
       return patchActive(state, (message) => ({ content: message.content + action.text }));
+    case "citation":
+      return patchActive(state, (message) => ({ citations: withCitation(message.citations, action.event) }));
     case "usage":
       return patchActive(state, () => usagePatch(action.event));
     case "run-failed":
@@ -167,9 +170,16 @@ function answerStart(event: RunStarted): Partial<ChatMessage> & { id: string } {
     run_id: event.run_id,
     model: event.model,
     content: "",
+    citations: [],
     status: "streaming",
     error: null,
   };
+}
+
+/** In the order of their numbers; a replayed one is the same one. */
+function withCitation(citations: readonly Citation[], given: CitationGiven): Citation[] {
+  const others = citations.filter(({ number }) => number !== given.number);
+  return [...others, given].sort((a, b) => a.number - b.number);
 }
 
 function usagePatch(event: UsageReported): Partial<ChatMessage> {

@@ -241,6 +241,7 @@ export class ChatSession {
     this.text.flush();
     const isNew = this.state.conversationId === null;
     if (event.type === "run.started") this.dispatch({ type: "run-started", event });
+    else if (event.type === "citation") this.dispatch({ type: "citation", event });
     else if (event.type === "usage") this.dispatch({ type: "usage", event });
     else if (event.type === "error") this.dispatch({ type: "run-failed", event });
     else this.dispatch({ type: "run-done", event });

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { CopyButton } from "../components/CopyButton";
-import { ScrollRegion } from "../components/ScrollRegion";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { ScrollRegion } from "@/components/ui/ScrollRegion";
 import { useHighlight } from "./useHighlight";
 
 /** Code with its language, a copy button, and colours once the highlighter has loaded. */

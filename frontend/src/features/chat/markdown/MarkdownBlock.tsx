@@ -1,12 +1,16 @@
-import { memo } from "react";
+import { type ComponentProps, memo, useMemo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { CitationChip } from "./CitationChip";
 import { CodeBlock } from "./CodeBlock";
 import { ExternalImage } from "./ExternalImage";
 import { SafeLink } from "./SafeLink";
 import { ScrollTable } from "./ScrollTable";
 import { TaskMark } from "./TaskMark";
+import { remarkCitations } from "./remarkCitations";
 import { safeUrl } from "./safeUrl";
+
+type PluggableList = NonNullable<ComponentProps<typeof ReactMarkdown>["remarkPlugins"]>;
 
 // An answer's headings stand below those of the page.
 const components: Components = {
@@ -24,6 +28,7 @@ const components: Components = {
     return <CodeBlock code={text.replace(/\n$/, "")} language={languageOf(code.properties.className)} />;
   },
   table: ({ children }) => <ScrollTable>{children}</ScrollTable>,
+  cite: ({ node }) => <CitationChip number={Number(node?.properties.dataNumber)} />,
   input: ({ checked }) => <TaskMark checked={checked === true} />,
 };
 
@@ -32,10 +37,12 @@ function languageOf(className: unknown): string | null {
   return classes.find((name) => name.startsWith("language-"))?.slice("language-".length) ?? null;
 }
 
-const plugins = [remarkGfm];
-
-/** One block of an answer; drawn again only when its text changes. */
-export const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: string }) {
+/** One block of an answer; drawn again only when its text or the `numbers` of citations change. */
+export const MarkdownBlock = memo(function MarkdownBlock({ text, numbers }: { text: string; numbers: string }) {
+  const plugins = useMemo((): PluggableList => {
+    const cited = new Set(numbers ? numbers.split(",").map(Number) : []);
+    return [remarkGfm, [remarkCitations, { numbers: cited }]];
+  }, [numbers]);
   return (
     <ReactMarkdown components={components} remarkPlugins={plugins} urlTransform={safeUrl}>
       {text}

@@ -5,6 +5,7 @@ import type { Agent } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Chat } from "@/features/chat/components/Chat";
 import type { Chat as ChatModel } from "@/features/chat/hooks/useChat";
+import type { Citation } from "@/features/chat/lib/chatEvents";
 import { ConversationSheet } from "@/features/conversations/components/ConversationSheet";
 
 export interface PlaygroundProps {
@@ -14,12 +15,13 @@ export interface PlaygroundProps {
   isDirty: boolean;
   inspectedRunId: string | null;
   onInspect: (runId: string) => void;
+  onCitation: (citation: Citation) => void;
   onOpen: (conversationId: string | null) => void;
 }
 
 /** The draft agent to talk to, with its history. */
 export function Playground(props: PlaygroundProps) {
-  const { agent, chat, conversationId, isDirty, inspectedRunId, onInspect, onOpen } = props;
+  const { agent, chat, conversationId, isDirty, inspectedRunId, onInspect, onCitation, onOpen } = props;
   const { t } = useTranslation("agents");
   const [historyOpen, setHistoryOpen] = useState(false);
   const { name, icon, color, config } = agent;
@@ -57,6 +59,7 @@ export function Playground(props: PlaygroundProps) {
         chat={chat}
         className="flex-1"
         inspectedRunId={inspectedRunId}
+        onCitation={onCitation}
         onInspect={onInspect}
       />
       <ConversationSheet

@@ -23,13 +23,15 @@ export interface ConfigurePaneProps {
   tab: ConfigTab;
   tabLink: (tab: ConfigTab) => LinkProps;
   canEdit: boolean;
+  /** The tab of the knowledge, which other features draw. */
+  knowledge: ReactNode;
 }
 
 /** What the agent is told and how it answers, in tabs, with one save for all of it. */
-export function ConfigurePane({ agent, editor, tab, tabLink, canEdit }: ConfigurePaneProps) {
+export function ConfigurePane({ agent, editor, tab, tabLink, canEdit, knowledge }: ConfigurePaneProps) {
   const { t } = useTranslation("agents");
   const { form, isDirty } = editor;
-  const guard = useUnsavedGuard(isDirty, (current, next) => current === next);
+  const guard = useUnsavedGuard(isDirty, (current, next) => agentPath(current) === agentPath(next));
   return (
     <FormProvider {...form}>
       <nav
@@ -51,9 +53,9 @@ export function ConfigurePane({ agent, editor, tab, tabLink, canEdit }: Configur
       <div className="min-h-0 flex-1 space-y-4 overflow-y-auto p-4">
         {!canEdit && <Notice icon={<Eye aria-hidden />}>{t("read_only")}</Notice>}
         <FormError message={form.formState.errors.root?.message} />
-        {tab === "versions" ? (
-          <VersionsTab agent={agent} canEdit={canEdit} isDirty={isDirty} />
-        ) : (
+        {tab === "versions" && <VersionsTab agent={agent} canEdit={canEdit} isDirty={isDirty} />}
+        {tab === "knowledge" && knowledge}
+        {(tab === "instructions" || tab === "model") && (
           <Fields disabled={!canEdit}>
             {tab === "instructions" ? (
               <InstructionsTab disabled={!canEdit} />
@@ -68,6 +70,11 @@ export function ConfigurePane({ agent, editor, tab, tabLink, canEdit }: Configur
       <UnsavedDialog guard={guard} />
     </FormProvider>
   );
+}
+
+/** The agent's own part of an address: what lies below it, such as a document, keeps the form. */
+function agentPath(path: string): string {
+  return path.split("/").slice(0, 3).join("/");
 }
 
 function Fields({ disabled, children }: { disabled: boolean; children: ReactNode }) {

@@ -1,11 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/ui/IconButton";
-
-export interface TracedAnswer {
-  runId: string;
-  question: string;
-}
+import type { TracedAnswer } from "../../lib/tracedAnswers";
 
 /** Which answer of the conversation is looked into. */
 export function AnswerPicker({

@@ -4,9 +4,12 @@ import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { Notice } from "@/components/ui/Notice";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { runErrorTitle } from "../../lib/runErrorTitle";
-import { CopyButton } from "../CopyButton";
+import { CopyButton } from "@/components/ui/CopyButton";
+import type { TracedAnswer } from "../../lib/tracedAnswers";
 import { RunFigures } from "./RunFigures";
+import { RunRetrieval } from "./RunRetrieval";
 import { RunTimeline } from "./RunTimeline";
+import type { TracePanelProps } from "./TracePanel";
 import { TraceText } from "./TraceText";
 
 const TONES: Record<Run["status"], BadgeTone> = {
@@ -17,7 +20,13 @@ const TONES: Record<Run["status"], BadgeTone> = {
   interrupted: "warning",
 };
 
-export function RunDetails({ run }: { run: Run }) {
+export interface RunDetailsProps {
+  run: Run;
+  answer: TracedAnswer;
+  onOpenPassage?: TracePanelProps["onOpenPassage"];
+}
+
+export function RunDetails({ run, answer, onOpenPassage }: RunDetailsProps) {
   const { t } = useTranslation("chat");
   return (
     <div className="space-y-5 p-4">
@@ -35,6 +44,7 @@ export function RunDetails({ run }: { run: Run }) {
         </Notice>
       )}
       <RunTimeline run={run} />
+      {run.retrieval && <RunRetrieval answer={answer} onOpen={onOpenPassage} retrieval={run.retrieval} />}
       <RunFigures run={run} />
       <section className="space-y-2">
         <h3 className="text-sm font-semibold">{t("trace.prompt", { count: run.prompt.length })}</h3>

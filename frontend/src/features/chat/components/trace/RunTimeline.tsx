@@ -2,16 +2,25 @@ import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types";
 import { useFormat } from "@/lib/format";
 
-/** Where the time of a run went: until the first token, then writing. */
+/** Where the time of a run went: looking up, until the first token, then writing. */
 export function RunTimeline({ run }: { run: Run }) {
   const { t } = useTranslation("chat");
   const format = useFormat();
-  const { first_token_ms: first, latency_ms: total } = run;
+  const { first_token_ms: first, latency_ms: total, retrieval } = run;
   if (total === null) return null;
-  const waiting = Math.min(first ?? total, total);
-  const rows = [{ name: t("trace.waiting"), from: 0, length: waiting, className: "bg-line-strong" }];
+  const waited = Math.min(first ?? total, total);
+  const embedding = Math.min(retrieval?.embedding_ms ?? 0, waited);
+  const search = Math.min(retrieval?.search_ms ?? 0, waited - embedding);
+  const looked = embedding + search;
+  const rows = [{ name: t("trace.waiting"), from: looked, length: waited - looked, className: "bg-line-strong" }];
+  if (retrieval) {
+    rows.unshift(
+      { name: t("trace.embedding"), from: 0, length: embedding, className: "bg-warning" },
+      { name: t("trace.search"), from: embedding, length: search, className: "bg-success" },
+    );
+  }
   if (first !== null) {
-    rows.push({ name: t("trace.writing"), from: waiting, length: total - waiting, className: "bg-accent" });
+    rows.push({ name: t("trace.writing"), from: waited, length: total - waited, className: "bg-accent" });
   }
   return (
     <section className="space-y-2">

@@ -4,7 +4,9 @@ import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { useRun } from "../../api/useRun";
-import { AnswerPicker, type TracedAnswer } from "./AnswerPicker";
+import type { Citation } from "../../lib/chatEvents";
+import type { TracedAnswer } from "../../lib/tracedAnswers";
+import { AnswerPicker } from "./AnswerPicker";
 import { RunDetails } from "./RunDetails";
 
 export interface TracePanelProps {
@@ -14,10 +16,12 @@ export interface TracePanelProps {
   /** Null = the newest. */
   runId: string | null;
   onSelect: (runId: string) => void;
+  /** Opens a passage that was found. */
+  onOpenPassage?: (passage: Pick<Citation, "document_id" | "passage_id" | "page">) => void;
 }
 
 /** How an answer came about: prompt, model, tokens, cost and time. */
-export function TracePanel({ agentId, answers, runId, onSelect }: TracePanelProps) {
+export function TracePanel({ agentId, answers, runId, onSelect, onOpenPassage }: TracePanelProps) {
   const { t } = useTranslation("chat");
   const selected = answers.find((answer) => answer.runId === runId) ?? answers.at(-1);
   const run = useRun(agentId, selected?.runId ?? null);
@@ -38,7 +42,7 @@ export function TracePanel({ agentId, answers, runId, onSelect }: TracePanelProp
       {run.isError && !run.data && (
         <ErrorState className="m-4" error={run.error} onRetry={() => void run.refetch()} />
       )}
-      {run.data && <RunDetails key={run.data.id} run={run.data} />}
+      {run.data && <RunDetails answer={selected} key={run.data.id} onOpenPassage={onOpenPassage} run={run.data} />}
     </div>
   );
 }

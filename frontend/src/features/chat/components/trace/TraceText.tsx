@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/lib/format";
-import { CopyButton } from "../CopyButton";
-import { ScrollRegion } from "../ScrollRegion";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { ScrollRegion } from "@/components/ui/ScrollRegion";
 
 const ROLES: ReadonlySet<string> = new Set(["system", "user", "assistant", "tool"]);
 

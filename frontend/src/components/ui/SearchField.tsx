@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Input } from "@/components/ui/Input";
+import { Input } from "./Input";
 import { cn } from "@/lib/cn";
 
 const PAUSE_MS = 250;

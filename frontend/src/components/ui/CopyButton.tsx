@@ -2,12 +2,12 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
-import { IconButton } from "@/components/ui/IconButton";
+import { IconButton } from "./IconButton";
 
 const SHOWN_MS = 1600;
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const { t } = useTranslation("chat");
+  const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

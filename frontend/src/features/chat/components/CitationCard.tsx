@@ -1,0 +1,36 @@
+import { HoverCard } from "radix-ui";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Citation } from "../lib/chatEvents";
+
+const SNIPPET = 280;
+
+/** Shows a source while one points at `children` or has the focus on it. */
+export function CitationCard({ citation, children }: { citation: Citation; children: ReactNode }) {
+  const { t } = useTranslation("chat");
+  const { document_name, page, heading, text } = citation;
+  return (
+    <HoverCard.Root closeDelay={100} openDelay={150}>
+      <HoverCard.Trigger asChild>{children}</HoverCard.Trigger>
+      <HoverCard.Portal>
+        <HoverCard.Content
+          className="z-40 w-80 max-w-[calc(100vw-2rem)] animate-fade space-y-1 rounded-lg border border-line bg-raised p-3 text-sm shadow-(--shadow-pop)"
+          collisionPadding={8}
+          sideOffset={4}
+        >
+          <p className="font-semibold" dir="auto">
+            {document_name}
+          </p>
+          {(page !== null || heading) && (
+            <p className="text-xs text-muted" dir="auto">
+              {[page !== null && t("source.page", { page }), heading].filter(Boolean).join(" · ")}
+            </p>
+          )}
+          <p className="line-clamp-6 whitespace-pre-line text-muted" dir="auto">
+            {text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text}
+          </p>
+        </HoverCard.Content>
+      </HoverCard.Portal>
+    </HoverCard.Root>
+  );
+}

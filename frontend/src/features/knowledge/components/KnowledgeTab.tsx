@@ -1,0 +1,74 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { tabClass } from "@/components/ui/Tabs";
+import { useKnowledge } from "../api/useKnowledge";
+import { useUploads } from "../hooks/useUploads";
+import { KNOWLEDGE_PARTS, type KnowledgePart } from "../lib/parts";
+import { DocumentsPart, DocumentsSkeleton, type DocumentsFilter } from "./DocumentsPart";
+import { DropZone } from "./DropZone";
+import { SearchPart } from "./SearchPart";
+import { UploadList } from "./UploadList";
+
+export interface KnowledgeTabProps {
+  agentId: string;
+  canEdit: boolean;
+  /** The fields of the agent's configuration that belong here. */
+  settings: ReactNode;
+  part: KnowledgePart;
+  partLink: (part: KnowledgePart) => LinkProps;
+  filter: DocumentsFilter;
+  onFilter: (filter: DocumentsFilter) => void;
+}
+
+/** What the agent knows: its documents, a search to try, and where documents come from. */
+export function KnowledgeTab(props: KnowledgeTabProps) {
+  const { agentId, canEdit, settings, part, partLink, filter, onFilter } = props;
+  const { t } = useTranslation("knowledge");
+  const knowledge = useKnowledge(agentId);
+  const { queue, uploads } = useUploads(agentId);
+  const maxSize = knowledge.data?.max_file_size;
+  const add = (files: File[]) => (maxSize === undefined ? undefined : queue.add(files, maxSize));
+  const sending = useMemo(
+    () => new Set(uploads.flatMap(({ documentId }) => (documentId ? [documentId] : []))),
+    [uploads],
+  );
+  return (
+    <DropZone onFiles={canEdit && maxSize !== undefined ? add : null}>
+      {settings}
+      <nav aria-label={t("parts.label")} className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-3">
+        {KNOWLEDGE_PARTS.map((each) => (
+          <Link
+            aria-current={each === part ? "page" : undefined}
+            className={tabClass}
+            key={each}
+            replace
+            {...partLink(each)}
+          >
+            {t(`parts.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      {maxSize !== undefined && <UploadList maxSize={maxSize} queue={queue} uploads={uploads} />}
+      {knowledge.isPending && <DocumentsSkeleton />}
+      {knowledge.isError && !knowledge.data && (
+        <ErrorState error={knowledge.error} onRetry={() => void knowledge.refetch()} />
+      )}
+      {knowledge.data && part === "documents" && (
+        <DocumentsPart
+          agentId={agentId}
+          canEdit={canEdit}
+          filter={filter}
+          knowledge={knowledge.data}
+          onFiles={add}
+          onFilter={onFilter}
+          sending={sending}
+        />
+      )}
+      {knowledge.data && part === "search" && (
+        <SearchPart agentId={agentId} canEdit={canEdit} knowledge={knowledge.data} />
+      )}
+    </DropZone>
+  );
+}
