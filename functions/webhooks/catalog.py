@@ -99,6 +99,7 @@ CATALOG: dict[str, EventType] = {
         EventType("conversation.deleted", "A conversation was deleted.", ConversationData),
         EventType("document.ready", "A document can be found by its agent.", DocumentData),
         EventType("document.failed", "A document could not be read.", DocumentFailedData),
+        EventType("document.deleted", "A document was deleted.", DocumentData),
     )
 }
 _TEST = EventType(TEST_EVENT, "Somebody tries the endpoint.", TestData)
