@@ -1,6 +1,6 @@
 """What can go wrong with knowledge, each with its own code."""
 
-from frontdesk.errors import Conflict, Invalid, NotFound, PayloadTooLarge
+from frontdesk.errors import Conflict, Invalid, NotFound, PayloadTooLarge, Unavailable
 
 
 class AgentNotFound(NotFound):
@@ -58,6 +58,11 @@ class DocumentWorking(Conflict):
 class DocumentNotReady(Conflict):
     code = "document_not_ready"
     title = "The document has not been read yet"
+
+
+class EmbeddingUnavailable(Unavailable):
+    code = "embedding_unavailable"
+    title = "The embedding model cannot be used right now"
 
 
 class FeedbackLimit(Conflict):

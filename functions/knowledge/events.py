@@ -11,27 +11,11 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from frontdesk.blobs import get_blobs
 from frontdesk.bus import Event
 from frontdesk.observability import logger
-from frontdesk.table import get_table
-from frontdesk.vectors.factory import get_vectors
 from knowledge.connectors import events as connectors
-from knowledge.ingest.pipeline import Ingestion
-from knowledge.ingest.purge import purge
-from knowledge.ingest.reembed import Reembedding, drop_space
-from knowledge.ingest.sweep import start_reembedding, sweep
-from knowledge.jobs import (
-    DropSpaceJob,
-    IngestJob,
-    Job,
-    PurgeJob,
-    ReembedJob,
-    RemoveConnectorJob,
-    SyncConnectorJob,
-    enqueue,
-    read_job,
-)
+from knowledge.jobs import IngestJob, Job, PurgeJob, enqueue, read_job
+from knowledge.work import do, tick
 
 Remaining = Callable[[], float]
 _UNLIMITED_SECONDS = 900.0
@@ -64,9 +48,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         record = partial(_record, remaining=_remaining(context))
         return process_partial_response(event, record, processor, context)
     if event.get("source") != "frontdesk":
-        sweep(get_table(), get_vectors())
-        start_reembedding(get_table())
-        connectors.sweep(get_table())
+        tick()
         return None
     told = Event.model_validate(event["detail"])
     enqueue(JOBS_OF_EVENTS[told.type](told))
@@ -75,27 +57,10 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def _record(record: SQSRecord, remaining: Remaining) -> None:
     try:
-        _do(read_job(record.body), remaining)
+        do(read_job(record.body), remaining)
     except Exception:
         logger.exception("job failed", message_id=record.message_id)
         raise
-
-
-def _do(job: Job, remaining: Remaining) -> None:
-    table, blobs, vectors = get_table(), get_blobs(), get_vectors()
-    match job:
-        case IngestJob():
-            Ingestion(table, blobs, vectors, remaining).run(job)
-        case PurgeJob():
-            purge(table, blobs, vectors, job)
-        case ReembedJob():
-            Reembedding(table, blobs, vectors, remaining).run(job)
-        case DropSpaceJob():
-            drop_space(table, vectors, job)
-        case SyncConnectorJob():
-            connectors.sync(table, job)
-        case RemoveConnectorJob():
-            connectors.remove(table, job)
 
 
 def _remaining(context: Any) -> Remaining:

@@ -42,7 +42,8 @@ def test_the_environment_is_complete(
 ) -> None:
     always = {name for name, value in _variables(template).items() if "Fn::If" not in value}
     assert always | {"BASE_URL"} <= set(CLOUD) | _NOT_SETTINGS | {"LOG_LEVEL"}
-    assert set(CLOUD) - {"AWS_REGION", "AWS_DEFAULT_REGION"} <= always | {"BASE_URL"}
+    chosen = {"BASE_URL", "VECTORS_URL", "OPENSEARCH_SERVICE"}
+    assert set(CLOUD) - {"AWS_REGION", "AWS_DEFAULT_REGION"} <= always | chosen
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in CLOUD.items():

@@ -113,7 +113,7 @@ def test_the_pipe_carries_exactly_the_outbox(resources: Resources) -> None:
 
 
 def test_records_survive_the_stack(resources: Resources) -> None:
-    for name in ("MainTable", "CountersTable", "BlobsBucket", "TokenSecret"):
+    for name in ("MainTable", "CountersTable", "BlobsBucket", "TokenSecret", "VectorCollection"):
         assert resources[name]["DeletionPolicy"] == "Retain", name
         assert resources[name]["UpdateReplacePolicy"] == "Retain", name
 

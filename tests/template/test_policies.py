@@ -21,7 +21,11 @@ def _many(value: Any) -> list[Any]:
 
 def _statements(role: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for policy in role.get("Policies", []):
-        yield from _many(policy["PolicyDocument"]["Statement"])
+        for statement in _many(policy["PolicyDocument"]["Statement"]):
+            if "Fn::If" in statement:
+                yield from statement["Fn::If"][1:]
+            else:
+                yield statement
 
 
 def test_every_function_has_a_role_of_its_own(resources: Resources, functions: Resources) -> None:
@@ -47,7 +51,7 @@ def test_roles_are_for_one_service_each(resources: Resources) -> None:
             assert len(_many(statement["Principal"]["Service"])) == 1, name
 
 
-def test_only_the_worker_sends_mail_and_only_chat_reads_the_model_key(
+def test_only_workers_send_mail_and_only_who_asks_models_reads_the_key(
     resources: Resources,
 ) -> None:
     senders, readers = set(), set()
@@ -58,8 +62,34 @@ def test_only_the_worker_sends_mail_and_only_chat_reads_the_model_key(
                 senders.add(name)
             if "OpenAiSecretArn" in str(statement["Resource"]):
                 readers.add(name)
-    assert senders == {"AuthWorkerFunctionRole"}
-    assert readers == {"ChatFunctionRole", "ChatWorkerFunctionRole"}
+    assert senders == {"AuthWorkerFunctionRole", "WebhooksWorkerFunctionRole"}
+    assert readers == {
+        "ChatFunctionRole",
+        "ChatWorkerFunctionRole",
+        "KnowledgeFunctionRole",
+        "KnowledgeWorkerFunctionRole",
+    }
+
+
+def test_only_the_worker_writes_passages_and_files_stay_in_their_folders(
+    resources: Resources,
+) -> None:
+    writers, folders = set(), {}
+    for name, role in of_type(resources, "AWS::IAM::Role").items():
+        for statement in _statements(role):
+            actions = _many(statement["Action"])
+            if {"es:ESHttpPut", "es:ESHttpDelete"} & set(actions):
+                writers.add(name)
+            if any(action.startswith("s3:") and "Object" in action for action in actions):
+                for place in _many(statement["Resource"]):
+                    folders.setdefault(name, set()).add(place["Fn::Sub"].partition("}/")[2])
+    assert writers == {"KnowledgeWorkerFunctionRole"}
+    assert folders == {
+        "AuthFunctionRole": {"exports/*"},
+        "AuthWorkerFunctionRole": {"exports/*"},
+        "KnowledgeFunctionRole": {"uploads/*", "knowledge/*"},
+        "KnowledgeWorkerFunctionRole": {"uploads/*", "knowledge/*"},
+    }
 
 
 def test_only_those_who_remove_partitions_write_in_batches(resources: Resources) -> None:

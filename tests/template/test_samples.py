@@ -77,7 +77,11 @@ def test_every_kind_of_source_of_every_capability_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     ("capability", "module", "followed"),
-    [("auth", "auth.events", "_JOBS_OF_EVENTS"), ("chat", "chat.worker", "FOLLOWERS")],
+    [
+        ("auth", "auth.events", "_JOBS_OF_EVENTS"),
+        ("chat", "chat.worker", "FOLLOWERS"),
+        ("knowledge", "knowledge.events", "JOBS_OF_EVENTS"),
+    ],
 )
 def test_the_rule_delivers_what_the_worker_follows(
     capability: str, module: str, followed: str
@@ -91,7 +95,7 @@ def test_the_rule_delivers_what_the_worker_follows(
 def test_every_rule_waits_for_events_that_are_published() -> None:
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/shared").rglob("*.py")]
     code = "\n".join(source.read_text() for source in sources if source.name != "events.py")
-    for capability in ("auth", "agents", "chat"):
+    for capability in ("auth", "agents", "chat", "knowledge"):
         for rule in _sources(capability, "EventBridgeRule"):
             for kind in rule["Pattern"]["detail-type"]:
                 assert f'"{kind}"' in code, kind
@@ -121,6 +125,7 @@ def test_a_published_event_of_any_shape_passes_the_pipe_unchanged() -> None:
         ("auth/api_refresh_without_cookie.json", 401),
         ("agents/api_list_agents.json", 401),
         ("agents/api_get_version.json", 401),
+        ("knowledge/api_search.json", 401),
         ("public/api_health.json", 200),
         ("public/api_openapi.json", 200),
     ],

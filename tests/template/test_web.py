@@ -75,14 +75,14 @@ def test_the_content_policy_is_strict(resources: Resources, distribution: dict[s
     assert logical_id(policy) == "WebSecurityHeaders"
     config = resources["WebSecurityHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
-    text = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    text = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     directives = {name: values for name, *values in (part.split() for part in text.split(";"))}
     assert directives == {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", "https://${BlobsBucket.RegionalDomainName}"],
         "font-src": ["'self'", "data:"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -92,6 +92,15 @@ def test_the_content_policy_is_strict(resources: Resources, distribution: dict[s
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     assert "ContentTypeOptions" in security
     assert all(setting["Override"] for setting in security.values())
+
+
+def test_only_the_web_app_may_send_files_to_the_bucket(resources: Resources) -> None:
+    (rule,) = resources["BlobsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    own = {"Fn::If": ["HasDomain", {"Fn::Sub": "https://${DomainName}"}, {"Ref": "BaseUrl"}]}
+    assert rule["AllowedOrigins"] == [own]
+    assert (rule["AllowedMethods"], rule["AllowedHeaders"]) == (["PUT"], ["content-type"])
+    assert "WebBucket" in resources
+    assert "CorsConfiguration" not in resources["WebBucket"]["Properties"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from frontdesk.engine.knowledge import Failure
 DETAILS = {
     "duplicate": "This file has the same content as “{name}”, which this agent already has.",
     "file_missing": "The uploaded file is gone. Upload it again.",
-    "embedding_failed": "The embedding model refused this document's text.",
     "embedding_unavailable": "The embedding model did not answer. Try again later.",
     "index_unavailable": "The search index did not answer. Try again later.",
     "storage_unavailable": "The file store did not answer. Try again later.",
@@ -15,6 +14,7 @@ DETAILS = {
 }
 PASSING = frozenset(
     {
+        "embedding_failed",
         "embedding_unavailable",
         "index_unavailable",
         "storage_unavailable",

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from frontdesk.engine.embeddings import Embedder
+from frontdesk.engine.embeddings import OFFLINE_EMBEDDING, Embedder
 from frontdesk.vectors import Entry, Passage, Space, Vectors
 from knowledge.chunking import embedding_text
 
-BATCH = 64
-"""Passages that are embedded and stored at once, between two looks at the document."""
+BATCH, BATCH_OF_ENDPOINT = 64, 512
+"""Passages that are embedded and stored between two looks at the document: what the offline model
+does in a second or two, and what an endpoint takes in a few requests at once."""
 
 
 def put_passages(
@@ -32,13 +33,14 @@ def put_passages(
         kept = vectors.vectors_of(space, [each.id for each in moved])
         fresh += [each for each in moved if each.id not in kept]
         here = [Entry(each, kept[each.id]) for each in moved if each.id in kept]
-        for first in range(0, len(here), BATCH):
-            vectors.upsert(space, here[first : first + BATCH])
+        for first in range(0, len(here), BATCH_OF_ENDPOINT):
+            vectors.upsert(space, here[first : first + BATCH_OF_ENDPOINT])
     done = len(passages) - len(fresh)
     step(done)
+    most = BATCH if space.embedding == OFFLINE_EMBEDDING else BATCH_OF_ENDPOINT
     with asyncio.Runner() as runner:
-        for first in range(0, len(fresh), BATCH):
-            batch = fresh[first : first + BATCH]
+        for first in range(0, len(fresh), most):
+            batch = fresh[first : first + most]
             embedded = runner.run(embedder.embed([embedding_text(each) for each in batch]))
             entries = [Entry(*pair) for pair in zip(batch, embedded, strict=True)]
             vectors.upsert(space, entries)

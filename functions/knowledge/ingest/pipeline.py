@@ -284,6 +284,6 @@ def _why(error: Exception) -> Failure:
             return error.why
         case ParsingError():
             return Failure(code=error.code, detail=error.detail)
-        case BlobNotFound():
-            return failure("file_missing")
-    return failure("embedding_failed")
+        case EmbeddingError():
+            return Failure(code="embedding_failed", detail=error.detail)
+    return failure("file_missing")

@@ -3,10 +3,12 @@
 import asyncio
 
 from frontdesk.engine.agents import AgentEnvironment
+from frontdesk.engine.embeddings.port import EmbeddingError
 from frontdesk.table import Table
 from frontdesk.vectors import Space
 from knowledge.documents.repository import DocumentRepository
 from knowledge.documents.schemas import Passage
+from knowledge.errors import EmbeddingUnavailable
 from knowledge.search.schemas import FoundDocument, SearchHit, SearchReply
 
 
@@ -21,23 +23,24 @@ class SearchService:
     def search(self, agent_id: str, query: str, k: int) -> SearchReply:
         """The ``k`` best passages for a query, against the floor of the agent's draft."""
         from frontdesk.engine.embeddings.select import current_embedding
-
         from frontdesk.engine.retrieval import search
 
         knowledge = self._documents.knowledge(agent_id)
         key = AgentEnvironment.key_of(self._workspace_id, agent_id, "draft")
         draft = self._table.get(AgentEnvironment, key)
         embedding = knowledge.embedding if knowledge else current_embedding()
-        outcome = asyncio.run(
-            search(
-                Space(self._workspace_id, agent_id, embedding),
-                query,
-                k=k,
-                pinned=knowledge.pinned if knowledge else (),
-                excluded=knowledge.excluded if knowledge else (),
-                floor=draft.config.rag.floor if draft else None,
-            )
+        asked = search(
+            Space(self._workspace_id, agent_id, embedding),
+            query,
+            k=k,
+            pinned=knowledge.pinned if knowledge else (),
+            excluded=knowledge.excluded if knowledge else (),
+            floor=draft.config.rag.floor if draft else None,
         )
+        try:
+            outcome = asyncio.run(asked)
+        except EmbeddingError as error:
+            raise EmbeddingUnavailable(error.detail) from None
         found = [(hit, True) for hit in outcome.hits] + [(hit, False) for hit in outcome.below]
         known = self._documents.several(
             agent_id, [hit.passage.document_id for hit, _ in found[: 2 * k]]
