@@ -4,7 +4,7 @@ Each space has an FTS5 table of its own (contentless: `terms.py` decides what a 
 its word statistics are its own and a search reads nothing of anybody else. Passages and vectors
 are rows whose key is the space's number in the upper half: a space is one range of each table.
 
-BM25 is Lucene's, with the numbers that OpenSearch would give for the space alone. FTS5's own is
+BM25 is Lucene's, with the numbers that OpenSearch gives for an index of the space alone. FTS5's own is
 used for the part that depends on the text and corrected for rare and common words: its weight for
 a word that is in half of the passages or more is 1e-6, which ruins the rank in small spaces.
 
@@ -214,11 +214,10 @@ def _bm25(
     query = f"SELECT rowid, bm25({table}) FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     for term, times in terms.items():
         rows: Any = connection.execute(query, (f'"{term}"',)).fetchall()
-        # FTS5's weight of the word is taken out and Lucene's put in; FTS5 also multiplies with
-        # 1 + k1, which Lucene does not.
+        # FTS5's weight of the word is taken out and Lucene's put in.
         odds = (passages - len(rows) + 0.5) / (len(rows) + 0.5)
         theirs = max(math.log(odds), 0) or 1e-6
-        weight = times * math.log1p(odds) / theirs / 2.2
+        weight = times * math.log1p(odds) / theirs
         for key, score in rows:
             scores[key] -= score * weight
     return scores

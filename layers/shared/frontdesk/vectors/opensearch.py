@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import orjson
 
 from frontdesk.vectors.opensearch_requests import (
+    PASSAGE_FIELDS,
     Body,
     alias_of,
     belongs,
@@ -32,8 +33,17 @@ from frontdesk.vectors.opensearch_requests import (
     page_request,
     passage_of,
     search_requests,
+    vector_of,
 )
-from frontdesk.vectors.port import Candidate, Entry, IndexUnavailable, Passage, SearchQuery, Space
+from frontdesk.vectors.port import (
+    Candidate,
+    Entry,
+    IndexUnavailable,
+    Passage,
+    SearchQuery,
+    Space,
+    Vector,
+)
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -88,9 +98,18 @@ class OpenSearchVectors:
     def passages(self, space: Space, document_id: str) -> list[Passage]:
         """See `Vectors.passages`."""
         self._wait_until_visible(space)
-        hits = self._all(space, {"term": {"document_id": document_id}}, source=True)
+        hits = self._all(space, {"term": {"document_id": document_id}}, fields=PASSAGE_FIELDS)
         found = {passage.id: passage for passage in map(passage_of, hits)}
         return sorted(found.values(), key=lambda passage: passage.ordinal)
+
+    def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
+        """See `Vectors.vectors_of`."""
+        found: dict[str, Vector] = {}
+        for start in range(0, len(ids), PAGE):
+            wanted = {"terms": {"id": [*ids[start : start + PAGE]]}}
+            for hit in self._all(space, wanted, fields=("id", "packed")):
+                found[hit["_source"]["id"]] = vector_of(hit)
+        return found
 
     def delete_passages(self, space: Space, ids: Sequence[str]) -> None:
         """See `Vectors.delete_passages`."""
@@ -126,12 +145,12 @@ class OpenSearchVectors:
         for start in range(0, len(ids), PAGE):
             self._bulk(space, [], ids[start : start + PAGE])
 
-    def _all(self, space: Space, *filters: Body, source: bool = False) -> Iterator[Body]:
+    def _all(self, space: Space, *filters: Body, fields: Sequence[str] = ()) -> Iterator[Body]:
         """Every hit, in pages by passage id. A page starts with the id that the last one ended
         with, which may be there twice."""
         index, start, seen = alias_of(space.embedding), "", set[str]()
         while True:
-            request = page_request([*belongs(space), *filters], start, PAGE, source=source)
+            request = page_request([*belongs(space), *filters], start, PAGE, fields)
 
             def ask(seconds: float, body: Body = request) -> list[Body]:
                 options = {"index": index, "params": {"ignore": 404}}
