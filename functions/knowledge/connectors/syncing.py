@@ -159,8 +159,9 @@ class _Running:
             self._save()
         if self._state["complete"]:
             for item in self._connectors.items(self._connector):
-                if item.sync_id != self._sync.id:
-                    self._remove(source, item)
+                if item.sync_id == self._sync.id:
+                    continue
+                self._remove(source, item)
                 if self._pause():
                     return False
         else:

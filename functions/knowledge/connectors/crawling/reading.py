@@ -4,10 +4,10 @@ Every request goes through `frontdesk.outbound`; that a redirect leads to a priv
 found out there, and told in the log.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
+from time import monotonic, sleep
 
 from frontdesk.engine.knowledge import DocumentKind
 from frontdesk.outbound import OutboundError, Response, fetch
@@ -104,7 +104,7 @@ class Reader:
     def _ask(self, address: str, conditions: dict[str, str]) -> Response:
         answer = self._fetch(address, conditions)
         if answer.status in (429, 503):
-            time.sleep(_wait(answer))
+            sleep(_wait(answer))
             answer = self._fetch(address, conditions)
         return answer
 
@@ -112,7 +112,7 @@ class Reader:
         host = host_of(address)
         pause = max(PAUSE_SECONDS, self._robots.delay(address))
         due = self._last.get(host, 0.0) + pause
-        time.sleep(max(0.0, due - time.monotonic()))
+        sleep(max(0.0, due - monotonic()))
         try:
             return fetch(
                 "GET",
@@ -130,7 +130,7 @@ class Reader:
             unreachable = error.code in ("outbound_failed", "outbound_timeout", "host_not_found")
             raise NotRead(error.detail, unreachable=unreachable) from error
         finally:
-            self._last[host] = time.monotonic()
+            self._last[host] = monotonic()
 
 
 def _classified(address: str, answer: Response) -> Answer:

@@ -1,7 +1,7 @@
 """Asks the API of a service: JSON, patience when it is busy, and its errors in our words."""
 
 import random
-import time
+from time import sleep
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,7 +94,7 @@ class Service:
                 last = f"{self._name} answers with {answer.status}"
                 wait = _asked_to_wait(answer, _backoff(attempt))
             if attempt < ATTEMPTS - 1:
-                time.sleep(wait)
+                sleep(wait)
         raise SourceFailed("source_unavailable", last)
 
 
