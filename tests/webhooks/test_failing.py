@@ -3,6 +3,7 @@
 import gzip
 import threading
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,7 +12,17 @@ from frontdesk.outbound import Outbound
 from tests.kernel.http_server import Answer, endless, raw, reply, serve, silent
 from tests.platform import Account
 from tests.webhooks.conftest import use_outbound
-from tests.webhooks.world import Hook, Time, at, create_hook, sweep, tell, webhook_ids, work
+from tests.webhooks.world import (
+    Hook,
+    Time,
+    at,
+    create_hook,
+    one_at_a_time,
+    sweep,
+    tell,
+    webhook_ids,
+    work,
+)
 from webhooks.sending import request
 from webhooks.sending.retries import next_attempt
 
@@ -58,7 +69,7 @@ def test_an_endpoint_that_fails_for_a_day_is_given_up(account: Account, time: Ti
     times = [datetime.fromisoformat(each["started_at"]) for each in reversed(delivery["log"])]
     assert 12 <= len(times) <= 17
     assert timedelta(hours=24) <= times[-1] - began <= timedelta(hours=24, minutes=1)
-    pauses = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    pauses = [later - sooner for sooner, later in pairwise(times)]
     assert pauses[0] < timedelta(seconds=10)
     assert max(pauses) <= timedelta(hours=5)
     assert pauses[:6] == sorted(pauses[:6])
@@ -268,14 +279,3 @@ def test_a_failing_endpoint_gets_one_request_at_a_time(account: Account) -> None
         for thread in threads:
             thread.join()
     assert busy == 1
-
-
-def one_at_a_time() -> None:
-    """A worker that takes one message a time until none is due."""
-    from local.workers import sqs_event
-    from tests.webhooks.world import QUEUE, invoke, queues, receive
-
-    while messages := receive(1):
-        answer = invoke(sqs_event(QUEUE, messages))
-        assert answer == {"batchItemFailures": []}
-        queues().delete(messages[0].receipt)

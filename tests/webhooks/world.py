@@ -65,6 +65,14 @@ def work() -> int:
     return handled
 
 
+def one_at_a_time() -> None:
+    """A worker that takes one message a time until none is due."""
+    while messages := receive(1):
+        answer = invoke(sqs_event(QUEUE, messages))
+        assert answer == {"batchItemFailures": []}
+        queues().delete(messages[0].receipt)
+
+
 def sweep() -> None:
     """The tick of the scheduler."""
     invoke({"source": "aws.scheduler", "detail-type": "Scheduled Event", "detail": "{}"})
