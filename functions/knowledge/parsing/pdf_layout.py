@@ -86,27 +86,46 @@ def _continue(line: Line, piece: Line) -> bool:
     return True
 
 
+_EDGE_NUMBER = re.compile(r"^\d{1,4}\b|\b\d{1,4}$")
+_LEADERS = re.compile(r"(?: ?\.){4,}")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 
 
 def without_running_lines(pages: Sequence[list[Line]]) -> None:
     """Take out, in place, page numbers and headers and footers that repeat.
 
-    Such a line is among the outermost two of the page, and stands at the same height with the
-    same words, numbers apart, on one of the next or last two pages, and three times in all.
+    Such a line is among the outermost two of its page. Either it stands on one of the next or
+    last two pages, too, and three times in all, at the same height and with the same words but
+    for numbers; or it begins or ends with a number that counts the pages, three times in all.
     """
     for outermost in (_topmost, _lowest):
         for _ in range(2):
             found = [outermost(lines) if len(lines) > 1 else None for lines in pages]
-            forms: list[tuple[str, int] | None] = [
-                (_DIGITS.sub("#", line.text), round(line.bottom / 3)) if line else None
-                for line in found
-            ]
-            often = Counter(form for form in forms if form)
-            for index, (line, form) in enumerate(zip(found, forms, strict=True)):
-                near = forms[max(0, index - 2) : index] + forms[index + 1 : index + 3]
-                if line and form and often[form] >= 3 and form in near:
+            worded = [_worded(line) for line in found]
+            counted = [_counted(line, index) for index, line in enumerate(found)]
+            often = Counter(form for form in (*worded, *counted) if form)
+            for index, line in enumerate(found):
+                form = worded[index]
+                near = worded[max(0, index - 2) : index] + worded[index + 1 : index + 3]
+                repeated = form is not None and often[form] >= 3 and form in near
+                number = counted[index]
+                if line and (repeated or (number is not None and often[number] >= 3)):
                     pages[index].remove(line)
+
+
+_Form = tuple[str, int, int]
+
+
+def _worded(line: Line | None) -> _Form | None:
+    return (_DIGITS.sub("#", line.text), round(line.bottom / 3), 0) if line else None
+
+
+def _counted(line: Line | None, index: int) -> _Form | None:
+    """What its number has ahead of the page's index, with the height."""
+    number = _EDGE_NUMBER.search(line.text) if line else None
+    if line is None or number is None or len(line.text) > 100:
+        return None
+    return ("#", round(line.bottom / 3), int(number[0]) - index)
 
 
 def _topmost(lines: Sequence[Line]) -> Line:
@@ -133,7 +152,7 @@ def page_text(lines: Sequence[Line]) -> tuple[str, list[int]]:
     at = 0
     before: Line | None = None
     for line in lines:
-        text = one_line(line.text)
+        text = _LEADERS.sub(" \u2026", one_line(line.text))
         if before is not None:
             divider = "\n\n" if _paragraph_between(before, line, pitch, width) else "\n"
             pieces.append(divider)

@@ -1,0 +1,54 @@
+"""Units to groups, each of which becomes a passage.
+
+Where a group ends depends on what stands there, not on how many tokens were counted since the
+beginning: among the places that leave it between `SMALLEST` and `LARGEST` it is the best
+(paragraph before line before sentence), and of several equally good the one whose next unit has the
+smallest checksum. After an insertion the cuts soon fall on the same places again.
+"""
+
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+from knowledge.chunking.units import LARGEST, SECTION, Unit
+
+SMALLEST = 325
+SMALLEST_SECTION = 200
+"""From here on a heading is a good place, too."""
+TAIL = 60
+"""A last group that would be smaller takes from the one before it."""
+
+
+def groups(text: str, units: Sequence[Unit], largest: int = LARGEST) -> Iterator[Sequence[Unit]]:
+    """Cut a run of units; ``largest`` is less than usual where a header comes before each."""
+    smallest = largest * SMALLEST // LARGEST
+    remaining = sum(unit.tokens for unit in units)
+    at = 0
+    while remaining > largest:
+        cut = _cut(text, units, at, remaining, smallest, largest)
+        yield units[at:cut]
+        remaining -= sum(unit.tokens for unit in units[at:cut])
+        at = cut
+    if at < len(units):
+        yield units[at:]
+
+
+def _cut(
+    text: str, units: Sequence[Unit], at: int, remaining: int, smallest: int, largest: int
+) -> int:
+    """The index of the unit that begins the next group; at least ``at + 1``."""
+    most = min(largest, max(smallest, remaining - TAIL))
+    size = 0
+    last = at + 1
+    best: tuple[int, int] | None = None
+    for index in range(at, len(units) - 1):
+        size += units[index].tokens
+        if size > most:
+            break
+        last = index + 1
+        after = units[last]
+        if size >= (SMALLEST_SECTION if after.strength == SECTION else smallest):
+            checksum = crc32(text[after.start : after.end].encode("utf-8", "surrogatepass"))
+            place = (-after.strength, checksum)
+            if best is None or place < best:
+                best, chosen = place, last
+    return last if best is None else chosen
