@@ -28,7 +28,15 @@ ELSEWHERE = {
 # Stands in every text of the other workspace and nowhere else.
 MARK = "Zanzibar"
 # Lists that the world fills with more than one entry, so that they have a cursor to steal.
-CURSORS = {"list_agents", "list_versions", "list_conversations", "list_runs", "list_messages"}
+CURSORS = {
+    "list_agents",
+    "list_versions",
+    "list_conversations",
+    "list_runs",
+    "list_messages",
+    "list_webhook_endpoints",
+    "list_webhook_deliveries",
+}
 WITH_PATH = [operation for operation in operations() if operation.path_parameters]
 
 
@@ -81,6 +89,7 @@ def world(platform: Platform) -> World:
     ids |= {name: started[name] for name in ("run_id", "conversation_id", "message_id")}
     ids |= {"workspace_id": owner.workspace_id, "session_id": owner.session_id}
     ids["user_id"] = owner.user_id
+    ids |= webhook_ids(owner)
     cursors = {}
     for operation in operations():
         if "cursor" in operation.query_parameters:
@@ -88,6 +97,17 @@ def world(platform: Platform) -> World:
             if page["next_cursor"]:
                 cursors[operation.id] = page["next_cursor"]
     return World(owner, ids, cursors)
+
+
+def webhook_ids(owner: Account) -> dict[str, str]:
+    """An endpoint with two deliveries, which nobody sends."""
+    api = owner.api("webhooks")
+    body = {"url": f"https://{MARK}.example/", "description": MARK, "events": ["run.failed"]}
+    api("POST", "/api/webhooks/endpoints", body)
+    endpoint = api("POST", "/api/webhooks/endpoints", body).json()["id"]
+    api("POST", f"/api/webhooks/endpoints/{endpoint}/test")
+    delivery = api("POST", f"/api/webhooks/endpoints/{endpoint}/test").json()["id"]
+    return {"endpoint_id": endpoint, "delivery_id": delivery}
 
 
 @dataclass(frozen=True)
