@@ -41,7 +41,7 @@ class WordEmbedder:
         self.before: Callable[[], None] = lambda: None
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        self.before()
+        await asyncio.to_thread(self.before)
         self.texts += texts
         return [self._vector(text) for text in texts]
 
