@@ -85,13 +85,14 @@ class Operation:
         """A body with a plausible value for every required field."""
         schema = _resolve(self.body_schema or {})
         body = {name: _sample(schema["properties"][name]) for name in schema.get("required", [])}
-        return BODIES.get(self.id, {}) | body
+        return body | BODIES.get(self.id, {})
 
 
 # Where the schema alone does not tell what is needed.
 BODIES: dict[str, dict[str, Any]] = {
     "chat": {"message": "Hello"},
     "update_conversation": {"title": "Hello"},
+    "create_webhook_endpoint": {"url": "https://receiver.example/", "events": ["run.failed"]},
 }
 
 
