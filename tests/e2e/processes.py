@@ -209,6 +209,7 @@ def platform(data: Path, model: Client, **settings: str) -> Iterator[Platform]:
         "OPENAI_BASE_URL": model.url,
         "OPENAI_API_KEY": "test-key",
         "OPENAI_MODEL": "mock-64",
+        "EMBEDDING_MODEL": "offline",
     }
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     log = data.with_name(f"{data.name}-{time.monotonic_ns()}.log")

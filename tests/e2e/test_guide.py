@@ -26,4 +26,5 @@ def test_the_commands_of_the_api_page_work(page: str, running: Platform, tmp_pat
     assert done.stdout.count("event: done") == 3
     assert '"status":"succeeded"' in done.stdout
     assert "And on Monday?" in done.stdout
+    assert '"relevant":true' in done.stdout
     assert not list(tmp_path.iterdir())
