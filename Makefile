@@ -26,6 +26,10 @@ test: setup .venv-sam/.stamp frontend/dist/index.html ## All tests, in Python, i
 .PHONY: check
 check: setup lint drift test ## Everything that CI runs: linters, types, contracts, drift and all tests
 
+.PHONY: engines
+engines: setup ## Contract tests against real OpenSearch and DynamoDB Local (needs mvn and java)
+	@.venv/bin/python scripts/engines.py
+
 .PHONY: lint
 lint: setup frontend/dist/index.html ## Linters, types, import contracts and dead code, in Python and TypeScript
 	ruff check .

@@ -13,9 +13,9 @@ from tests.architecture.source import Source, sources
 
 NETWORK = (
     "aiohttp", "aiodns", "asyncssh", "ftplib", "grpc", "h11", "h2", "http.client", "http2",
-    "httpcore", "httplib2", "httpx", "httpx2", "imaplib", "nntplib", "paramiko", "poplib",
-    "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "tornado",
-    "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc.client",
+    "httpcore", "httplib2", "httpx", "httpx2", "imaplib", "nntplib", "opensearchpy", "paramiko",
+    "poplib", "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
+    "tornado", "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc.client",
 )  # fmt: skip
 CALLS = {
     "open_connection", "open_unix_connection", "create_connection", "create_unix_connection",
@@ -26,6 +26,7 @@ ADAPTERS = {
     "layers/shared/frontdesk/outbound/": "hosts of users, checked",
     "layers/shared/frontdesk/table/": "DynamoDB",
     "layers/shared/frontdesk/engine/llm/": "the model endpoint of the settings",
+    "layers/shared/frontdesk/vectors/opensearch.py": "OpenSearch",
 }
 
 
