@@ -178,12 +178,12 @@ def test_a_worker_that_is_killed_is_followed_by_another(
     saved_every: str,
 ) -> None:
     long_site(web, 8)
-    stuck = threading.Event()
+    stuck, released = threading.Event(), threading.Event()
     page = web.pages["/5"]
 
     def hang(request: Any, connection: Any) -> None:
         stuck.set()
-        time.sleep(30)
+        released.wait(60)
 
     web.pages["/5"] = hang
     connector = str(builder.connect("web", {"url": web.url(), "mode": "site"})["id"])
@@ -196,6 +196,7 @@ def test_a_worker_that_is_killed_is_followed_by_another(
     assert stuck.wait(60)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    released.set()
     web.pages["/5"] = page
     assert builder.shown(connector)["status"] == "syncing"
     events.sync(get_table(), job)  # too early: the lease of the dead one holds

@@ -93,9 +93,12 @@ def finish(
     """
     workspace_id, agent_id, connector_id, nonce = _read(state)
     connectors = ConnectorRepository(table, workspace_id)
-    authorization = connectors.use_authorization(connector_id, _hash(nonce))
-    if authorization is None or not hmac.compare_digest(
-        authorization.browser_hash, _hash(browser or "")
+    authorization = connectors.authorization(connector_id)
+    if (
+        authorization is None
+        or not hmac.compare_digest(authorization.nonce_hash, _hash(nonce))
+        or not hmac.compare_digest(authorization.browser_hash, _hash(browser or ""))
+        or not connectors.use_authorization(authorization)
     ):
         raise InvalidState
     claims = Claims(authorization.user_id, authorization.session_id, workspace_id)

@@ -19,7 +19,8 @@ from knowledge.limits import Rate
 
 PREFIX = "fd_push_"
 PUSHES = Rate("knowledge_push", 120, timedelta(minutes=1))
-WRONG_KEYS = Rate("knowledge_push_refused", 30, timedelta(minutes=1))
+WRONG_KEYS = Rate("knowledge_push_refused", 120, timedelta(minutes=1))
+"""For one address; a key that is right is not counted there."""
 
 
 def new_key() -> tuple[str, str]:

@@ -220,24 +220,21 @@ class ConnectorRepository:
         """Remember an authorization in place of the one before."""
         self._table.transact(Put(authorization), *also)
 
-    def use_authorization(self, connector_id: str, nonce_hash: str) -> Authorization | None:
-        """The authorization of a state, the first time; None if there is none or it was used."""
+    def authorization(self, connector_id: str) -> Authorization | None:
+        """The authorization that was begun last."""
         key = Authorization.key_of(self._workspace_id, connector_id)
-        authorization = self._table.get(Authorization, key)
-        if authorization is None:
-            return None
+        return self._table.get(Authorization, key)
+
+    def use_authorization(self, authorization: Authorization) -> bool:
+        """Use an authorization up; False if it was, or if another one was begun."""
+        equals = {"nonce_hash": authorization.nonce_hash, "used": False}
         try:
             self._table.write(
-                Update(
-                    Authorization,
-                    key,
-                    equals={"nonce_hash": nonce_hash, "used": False},
-                    set={"used": True},
-                )
+                Update(Authorization, authorization.key(), equals=equals, set={"used": True})
             )
         except ConditionFailed:
-            return None
-        return authorization
+            return False
+        return True
 
     def _count(self, agent_id: str, more: int, below: dict[str, float] | None = None) -> Update:
         return Update(
