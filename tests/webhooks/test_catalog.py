@@ -1,6 +1,5 @@
 """The catalogue keeps its word: what the platform tells is sent, and nothing beside it."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,6 @@ from tests.template.conftest import ROOT
 from webhooks.catalog import CATALOG, render
 from webhooks.endpoints.service import DELETED
 from webhooks.sending.store import DISABLED
-
-GUIDES = [ROOT / "docs/guide/webhooks.md", ROOT / "docs/guide/webhooks.fr.md"]
 
 
 def event(kind: str, data: dict[str, Any]) -> Event:
@@ -77,12 +74,3 @@ def test_the_rule_brings_exactly_the_catalogue() -> None:
     worker = read_yaml(ROOT / "template.yaml")["Resources"]["WebhooksWorkerFunction"]
     pattern = worker["Properties"]["Events"]["Follow"]["Properties"]["Pattern"]
     assert pattern["detail-type"] == [*CATALOG, DELETED, DISABLED]
-
-
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
-def test_the_guide_names_every_event_and_field(guide: Path) -> None:
-    text = guide.read_text(encoding="utf-8")
-    for kind in CATALOG.values():
-        assert f"`{kind.name}`" in text
-        for name in kind.data.model_fields:
-            assert f"`{name}`" in text, name
