@@ -11,7 +11,7 @@ from tests.architecture.source import FUNCTIONS, KERNEL, ROOT, Source, capabilit
 HTTP = {"fastapi", "starlette", "mangum"}
 AWS = {"boto3", "botocore", "aioboto3"}
 # The adapters of the kernel's ports: the only code that knows AWS' SDK.
-AWS_ADAPTERS = ("table/", "queue/", "blobs", "mail", "crypto")
+AWS_ADAPTERS = ("table/", "queue/", "blobs", "mail", "crypto", "vectors/opensearch")
 RANK = {"items": 0, "repository": 1, "service": 2, "routes": 3, "events": 3, "app": 4}
 
 
