@@ -29,7 +29,7 @@ from tests.agents.outbox import events_of
 from tests.platform import Account, LambdaApi, Reply
 
 QUEUE = "IngestQueue"
-OLD, NEW = "test-old@16", "test-new@24"
+OLD, NEW = "test-old@512", "test-new@600"
 
 
 class WordEmbedder:
@@ -49,7 +49,8 @@ class WordEmbedder:
         size = int(self.name.partition("@")[2])
         values = [1e-6] * size
         for word in text.lower().split():
-            values[hashlib.sha256(word.encode()).digest()[0] % size] += 1
+            number = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4])
+            values[number % size] += 1
         length = sum(value * value for value in values) ** 0.5
         return array("f", [value / length for value in values])
 

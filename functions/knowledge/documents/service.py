@@ -9,6 +9,7 @@ from frontdesk.blobs import Blobs, SignedPut, get_blobs
 from frontdesk.bus import publish
 from frontdesk.engine.agents import Author
 from frontdesk.engine.knowledge import Document, DocumentStatus
+from frontdesk.errors import FrontdeskError
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
@@ -177,7 +178,7 @@ class DocumentService:
     ) -> Document:
         """Create or replace the document of a connector's item, queued if its bytes changed.
 
-        ``kind_hint`` (such as ``md``) is the end of the name where ``name`` is none. Raises
+        ``kind_hint`` (such as ``md``) tells kinds of text apart. Raises
         `AgentNotFound`, `DocumentEmpty`, `DocumentTooLarge`, `DocumentLimit`.
         """
         check_size(len(content))
@@ -187,13 +188,16 @@ class DocumentService:
             known = self._documents.find(agent_id, fresh.id)
             if known and unchanged(known, fresh):
                 return self._renamed(known, fresh)
+            self._documents.knowledge(agent_id)  # nothing is stored for an agent that is gone
             self._blobs.put(fresh.file_key, content, _ANY_TYPE)
             try:
                 return self._replace(known, fresh) if known else self._bring(fresh)
-            except ConditionFailed as failure:
-                if failure.failed and min(failure.failed) < 2:
+            except ConditionFailed:
+                continue  # the document or the counts have changed: look again
+            except FrontdeskError:
+                if known is None or known.file_key != fresh.file_key:
                     self._blobs.delete(fresh.file_key)
-                    raise AgentNotFound from None
+                raise
         raise DocumentWorking
 
     def original(self, agent_id: str, document_id: str) -> tuple[Document, str, datetime]:
@@ -275,11 +279,16 @@ class DocumentService:
         if knowledge and more > 0 and knowledge.size + more > allowed:
             raise DocumentLimit(limit="size", allowed=allowed)
         values = queued(clock.now()) | {"first_attempt": known.attempt}
-        new = fresh.model_dump(include={"name", "url", "size", "sha256", "file_key"})
+        new = fresh.model_dump(include={"name", "type", "url", "size", "sha256", "file_key"})
         changed, write = change(known, **values, **new)
-        self._documents.save(
-            write, known.agent_id, self._documents.resized(known, more), self._told(known)
-        )
+        try:
+            self._documents.save(
+                write, known.agent_id, self._documents.resized(known, more), self._told(known)
+            )
+        except ConditionFailed as failure:
+            if {0, 1} & set(failure.failed):
+                raise AgentNotFound from None
+            raise
         return changed
 
     def _renamed(self, known: Document, fresh: Document) -> Document:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import get_args
 
 from ulid import ULID
 
 from frontdesk import clock
-from frontdesk.engine.knowledge import Document
+from frontdesk.engine.knowledge import Document, DocumentKind
 from knowledge.documents.actor import Actor
 from knowledge.documents.failures import PASSING
 from knowledge.documents.items import folder_of, queued
@@ -45,6 +46,8 @@ def source_document(actor: Actor, agent_id: str, source: SourceContent) -> Docum
             "workspace_id": actor.workspace_id,
             "agent_id": agent_id,
             "name": source_name(source.name, source.kind_hint),
+            # What is written decides; this is for kinds of text, which look alike.
+            "type": source.kind_hint if source.kind_hint in get_args(DocumentKind) else None,
             "size": len(source.content),
             "sha256": digest,
             "connector_id": source.connector_id,

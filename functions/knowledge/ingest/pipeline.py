@@ -198,15 +198,16 @@ class _Attempt:
         with TemporaryDirectory() as folder:
             path = Path(folder, "file")
             digest = self._fetch(path)
+            name = _file_name(claim.document)
             with path.open("rb") as file:
-                kind = sniff(file.read(HEAD_SIZE), claim.document.name)
+                kind = sniff(file.read(HEAD_SIZE), name)
             claim.advance(type=kind, sha256=digest, file_key=self._keep(path))
             self._blobs.delete(self._upload)
             if claim.document.connector_id is None:
                 other = self._repository.first_with(claim.document, digest)
                 if other:
                     raise Refused(failure("duplicate", name=other.name))
-            return parse_file(path, claim.document.name)
+            return parse_file(path, name)
 
     def _fetch(self, path: Path) -> str:
         digest = sha256()
@@ -276,6 +277,13 @@ class _Attempt:
         for key in [*self._blobs.list(self._folder)]:
             if key not in (document.file_key, document.text_key):
                 self._blobs.delete(key)
+
+
+def _file_name(document: Document) -> str:
+    """The name that tells kinds of text apart; a connector's title is none and its hint is."""
+    if document.connector_id and document.type:
+        return f"{document.name}.{document.type}"
+    return document.name
 
 
 def _why(error: Exception) -> Failure:
