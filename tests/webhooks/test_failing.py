@@ -1,6 +1,7 @@
 """Endpoints that do not work: errors, silence, redirects, names that change, endless answers."""
 
 import gzip
+import socket
 import threading
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,15 +10,18 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.outbound import Outbound
-from tests.kernel.http_server import Answer, endless, raw, reply, serve, silent
+from tests.kernel.http_server import Answer, Request, endless, raw, reply, serve, silent
 from tests.platform import Account
 from tests.webhooks.conftest import use_outbound
 from tests.webhooks.world import (
+    QUEUE,
     Hook,
     Time,
     at,
     create_hook,
+    moved,
     one_at_a_time,
+    queues,
     sweep,
     tell,
     webhook_ids,
@@ -223,7 +227,7 @@ def test_a_name_that_is_none_is_a_failure(
 def test_an_endpoint_out_of_order_does_not_hold_up_others(account: Account) -> None:
     stuck = threading.Event()
 
-    def hang(_request: object, connection: object) -> None:
+    def hang(_request: Request, _connection: socket.socket) -> None:
         stuck.wait(30)
 
     with serve(hang) as dead, serve(reply()) as fine:
@@ -255,11 +259,12 @@ def test_a_failing_endpoint_gets_one_request_at_a_time(account: Account) -> None
     stuck, fail = threading.Event(), threading.Event()
     fail.set()
 
-    def answer(request: object, connection: object) -> None:
+    def answer(request: Request, connection: socket.socket) -> None:
         if fail.is_set():
-            reply(500)(request, connection)  # type: ignore[arg-type]
+            reply(500)(request, connection)
         else:
             stuck.wait(30)
+            reply()(request, connection)
 
     with serve(answer) as server:
         hook = create_hook(account, at(server))
@@ -267,15 +272,68 @@ def test_a_failing_endpoint_gets_one_request_at_a_time(account: Account) -> None
         work()
         assert hook.get()["failing_since"]
         fail.clear()
-        for _ in range(6):
+        for _ in range(24):
             tell(account)
-        threads = [threading.Thread(target=one_at_a_time) for _ in range(6)]
+        threads = [threading.Thread(target=work) for _ in range(6)]
         for thread in threads:
             thread.start()
-        for thread in threads[:]:
+        for thread in threads:
             thread.join(0.5)
         busy = len(server.requests) - 1
         stuck.set()
         for thread in threads:
             thread.join()
-    assert busy == 1
+        assert busy == 1
+        assert hook.get()["failing_since"] is None
+        with moved(minutes=1):
+            work()
+    assert {entry["status"] for entry in hook.log()} == {"succeeded"}
+
+
+def test_a_failing_endpoint_is_tried_with_one_of_many(account: Account) -> None:
+    with serve(reply(500)) as server:
+        hook = create_hook(account, at(server))
+        tell(account)
+        work()
+        for _ in range(9):
+            tell(account)
+        work()
+        assert len(server.requests) == 2
+        with moved() as time:
+            for _ in range(40):  # each time another one is tried, and fails
+                time.forward(minutes=1)
+                sweep()
+                work()
+            counts = queues().counts(QUEUE)
+            assert counts.visible + counts.in_flight + counts.delayed <= 10
+    assert len(server.requests) > 10
+    assert len(hook.log()) == 10
+
+
+def test_a_put_off_delivery_is_not_tried(account: Account) -> None:
+    with serve(reply(500)) as server:
+        hook = create_hook(account, at(server))
+        tell(account)
+        work()
+        for _ in range(9):
+            tell(account)
+        work()
+    untried = [entry for entry in hook.log("?status=pending") if entry["attempts"] == 0]
+    assert len(untried) == 8
+
+
+def test_of_a_batch_the_failures_alone_come_back(account: Account) -> None:
+    def answer(request: Request, connection: socket.socket) -> None:
+        bad = b"agent.deleted" in request.body
+        reply(500 if bad else 200)(request, connection)
+
+    with serve(answer) as server:
+        hook = create_hook(account, at(server))
+        kinds = ["agent.created", "agent.deleted"] * 4
+        for kind in kinds:
+            tell(account, kind)
+        work()
+        assert len(server.requests) == 8
+    found = {(entry["event_type"], entry["status"]) for entry in hook.log()}
+    assert found == {("agent.created", "succeeded"), ("agent.deleted", "pending")}
+    assert hook.get()["failing_since"] is None

@@ -1,7 +1,8 @@
 """The worker: takes a batch of messages and makes the attempts that are due, all at once.
 
 The deliveries of one endpoint share one of its few lanes, so that an endpoint that is slow or dead
-holds up a few workers at most, and the batches of others not at all.
+holds up a few workers at most, and the batches of others not at all. An endpoint whose last
+attempts failed is tried with one request; only when that succeeds do the others follow.
 """
 
 import asyncio
@@ -29,7 +30,9 @@ from webhooks.sending.store import Found, Lane, SendingStore
 SWITCHED_OFF_AFTER = timedelta(days=5)
 
 _LANE_WAITS = (0.05, 0.1, 0.2, 0.4)
-_LONGEST_PUT_OFF = 60
+_PUT_OFF_BY_MESSAGE = 5
+_PUT_OFF_SECONDS = 60.0
+_PUT_OFF_SECONDS_FAILING = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,12 @@ class DeliveryWorker:
             for work in due:
                 await self._store.finish(work.delivery, "failed", failure)
             return
-        lane = await self._lane(endpoint, failing=health.failing_since is not None)
+        failing = health.failing_since is not None
+        lane = await self._lane(endpoint, failing=failing)
         if lane is None:
-            await asyncio.gather(*(self._put_off(work.job) for work in due))
+            await self._put_off(due, failing=failing)
             return
-        await self._use(lane, endpoint, due)
+        await self._use(lane, endpoint, due, failing=failing)
 
     async def _due(self, jobs: list[DeliveryJob], found: Found) -> list[_Work]:
         """Each delivery once, if an attempt of it is to be made now."""
@@ -106,35 +110,58 @@ class DeliveryWorker:
                 return lane
         return None
 
-    async def _put_off(self, job: DeliveryJob) -> None:
-        """All lanes are taken: come again, the later the more often that was so."""
-        longest = min(2 ** (job.put_off + 1), _LONGEST_PUT_OFF)
-        again = job.model_copy(update={"put_off": job.put_off + 1})
-        await _later(again, random.uniform(longest / 2, longest))  # noqa: S311 (no secret)
-
-    async def _use(self, lane: Lane, endpoint: Endpoint, due: list[_Work]) -> None:
-        outcomes: list[Outcome | BaseException | None] = []
+    async def _use(
+        self, lane: Lane, endpoint: Endpoint, due: list[_Work], *, failing: bool
+    ) -> None:
+        ended: list[Outcome | BaseException | None] = []
         try:
-            outcomes = await asyncio.gather(
-                *(self._attempt(endpoint, work) for work in due), return_exceptions=True
-            )
+            ended = await self._attempts(endpoint, due[:1] if failing else due)
+            rest = due[1:] if failing else []
+            if _succeeded(ended):
+                ended += await self._attempts(endpoint, rest)
+            else:
+                await self._put_off(rest, failing=failing)
         finally:
-            tried = [each for each in outcomes if isinstance(each, Outcome)]
+            tried = [each for each in ended if isinstance(each, Outcome)]
             failures = sum(each.failure is not None for each in tried)
             successes = len(tried) - failures
             await self._store.leave_lane(lane, successes=successes, failures=failures)
         await self._judge(lane, endpoint, tried)
-        for each in outcomes:
+        for each in ended:
             if isinstance(each, BaseException):
                 raise each
+
+    async def _put_off(self, due: list[_Work], *, failing: bool) -> None:
+        """The endpoint is busy or failing: come again, the later the more often that was so.
+
+        After a minute without a message, by way of the sweep: were both to bring a delivery
+        again and again, its messages would become more and more.
+        """
+        spread = random.uniform(0.5, 1)  # noqa: S311 (no secret)
+        for work in due:
+            times = work.job.put_off
+            if times < _PUT_OFF_BY_MESSAGE:
+                again = work.job.model_copy(update={"put_off": times + 1})
+                await _later(again, 2.0 ** (times + 1) * spread)
+            else:
+                pause = _PUT_OFF_SECONDS_FAILING if failing else _PUT_OFF_SECONDS
+                later = clock.now() + timedelta(seconds=pause * spread)
+                await self._store.look_later(work.delivery, later)
+
+    async def _attempts(
+        self, endpoint: Endpoint, due: list[_Work]
+    ) -> list[Outcome | BaseException | None]:
+        attempts = (self._attempt(endpoint, work) for work in due)
+        return await asyncio.gather(*attempts, return_exceptions=True)
 
     async def _judge(self, lane: Lane, endpoint: Endpoint, tried: list[Outcome]) -> None:
         """Switch off an endpoint that wants nothing more, or has failed for days."""
         since = lane.health.failing_since
-        failed = bool(tried) and all(each.failure is not None for each in tried)
         if any(each.gone for each in tried):
             await self._store.switch_off(endpoint, "gone")
-        elif failed and since is not None and clock.now() - since >= SWITCHED_OFF_AFTER:
+        elif not tried or _succeeded(tried) or since is None:
+            return
+        elif clock.now() - since >= SWITCHED_OFF_AFTER:
             await self._store.switch_off(endpoint, "failing")
 
     async def _attempt(self, endpoint: Endpoint, work: _Work) -> Outcome | None:
@@ -191,6 +218,10 @@ class DeliveryWorker:
         look_at = again + LOST_AFTER if soon else again
         if await self._store.wait(delivery, look_at, outcome.failure, attempt) and soon:
             await _later(DeliveryJob.of(delivery), seconds)
+
+
+def _succeeded(ended: Sequence[Outcome | BaseException | None]) -> bool:
+    return any(isinstance(each, Outcome) and each.failure is None for each in ended)
 
 
 async def _later(job: DeliveryJob, seconds: float) -> None:
