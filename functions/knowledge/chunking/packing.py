@@ -11,7 +11,11 @@ from zlib import crc32
 
 from knowledge.chunking.units import LARGEST, SECTION, Unit
 
-SMALLEST = 325
+SMALLEST = 260
+"""The further from `LARGEST`, the sooner the cuts come together after a change, and the smaller
+passages are on average. Of 2,000 texts of 150 paragraphs each of which got one more, the median
+keeps 0.94 of its passages, and one in twenty keeps less than 0.83; with 390 here, less than 0.50.
+"""
 SMALLEST_SECTION = 200
 """From here on a heading is a good place, too."""
 TAIL = 60

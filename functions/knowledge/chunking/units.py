@@ -9,10 +9,11 @@ from knowledge.chunking.sentences import sentence_ends
 from knowledge.chunking.tokens import estimated_tokens, prefix_of
 from knowledge.parsing.document import Block
 
-LARGEST = 500
-"""Tokens of a passage without its overlap, at most."""
+LARGEST = 600
+"""Tokens of a passage without its overlap, at most; with `packing.SMALLEST` that gives about 430,
+and 475 with the overlap."""
 PARAGRAPH = 175
-"""A paragraph up to this is kept whole; the span in which a cut is chosen is as long."""
+"""A paragraph up to this is kept whole: where a cut is looked for, there is then an end of one."""
 
 SECTION, PARAGRAPH_END, LINE, SENTENCE, WORD = 4, 3, 2, 1, 0
 """How good a place for a cut the beginning of a unit is."""

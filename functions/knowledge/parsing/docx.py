@@ -14,7 +14,9 @@ from xml.parsers import expat
 from knowledge.parsing.document import ParsedDocument, ParsingError
 from knowledge.parsing.html import read_html
 from knowledge.parsing.limits import Limits
+from knowledge.parsing.sniff import OLE
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED = 0x1
 _PART_SIZE = 1024 * 1024
 """A part or an archive that is smaller is no bomb, however well it was packed."""
@@ -30,6 +32,10 @@ _TITLE = re.compile(rb"<dc:title>([^<]{1,1000})</dc:title>")
 def parse_docx(data: bytes, limits: Limits) -> ParsedDocument:
     """Read a DOCX. Raises ParsingError ``unsupported`` for another archive, ``too_large`` for
     one that unpacks to too much, ``broken``, ``encrypted`` or ``empty``."""
+    if data.startswith(OLE):
+        if _ENCRYPTED in data:
+            raise ParsingError("encrypted", "The document is protected by a password")
+        raise ParsingError("unsupported", "Old Office files are not read; save it as DOCX or PDF")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _parts(archive, limits)
@@ -39,8 +45,6 @@ def parse_docx(data: bytes, limits: Limits) -> ParsedDocument:
         _refuse_declarations(name, part)
     html = _to_html(parts)
     page, _ = read_html(html, limits)
-    if not page.text:
-        raise ParsingError("empty", "The document has no text")
     first = next((heading for _, _, heading in page.headings), None)
     return ParsedDocument(kind="docx", pages=[page], title=_title(parts) or first)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.parsing.document import ParsedDocument, ParsedPage, ParsingError
+from knowledge.parsing.document import ParsedDocument, ParsedPage
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.text import decode, one_line
@@ -97,8 +97,6 @@ def parse_html(data: bytes, limits: Limits) -> ParsedDocument:
     declared = _XML_ENCODING.search(data[:1024]) or _CHARSET.search(data[:8192])
     text = decode(data, declared[1].decode("ascii") if declared else None)
     page, title = read_html(text, limits)
-    if not page.text:
-        raise ParsingError("empty", "The page shows no text")
     return ParsedDocument(kind="html", pages=[page], title=title)
 
 

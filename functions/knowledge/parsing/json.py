@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.parsing.document import ParsedDocument, ParsedPage, ParsingError
+from knowledge.parsing.document import ParsedDocument, ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.text import one_line
@@ -26,10 +26,7 @@ def parse_json(data: bytes, limits: Limits) -> ParsedDocument:
             _write(value, "", writer, limits.depth)
     except RecursionError:
         raise _too_deep(limits.depth) from None
-    page: ParsedPage = writer.page()
-    if not page.text:
-        raise ParsingError("empty", "The file holds no values")
-    return ParsedDocument(kind="json", pages=[page])
+    return ParsedDocument(kind="json", pages=[writer.page()])
 
 
 def _too_deep(depth: int) -> ParsingError:

@@ -94,9 +94,9 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 def without_running_lines(pages: Sequence[list[Line]]) -> None:
     """Take out, in place, page numbers and headers and footers that repeat.
 
-    Such a line is among the outermost two of its page. Either it stands on one of the next or
-    last two pages, too, and three times in all, at the same height and with the same words but
-    for numbers; or it begins or ends with a number that counts the pages, three times in all.
+    Such a line is among the outermost two of its page, with room between it and the text. Either
+    it stands on one of the next or last two pages, too, and three times in all, at the same height
+    and with the same words but for numbers; or it begins or ends with a number that counts the pages, three times in all.
     """
     for outermost in (_topmost, _lowest):
         for _ in range(2):
@@ -109,8 +109,15 @@ def without_running_lines(pages: Sequence[list[Line]]) -> None:
                 near = worded[max(0, index - 2) : index] + worded[index + 1 : index + 3]
                 repeated = form is not None and often[form] >= 3 and form in near
                 number = counted[index]
-                if line and (repeated or (number is not None and often[number] >= 3)):
+                repeated = repeated or (number is not None and often[number] >= 3)
+                if line and repeated and _apart(line, pages[index]):
                     pages[index].remove(line)
+
+
+def _apart(line: Line, lines: Sequence[Line]) -> bool:
+    """Lines of one text follow each other at 1.2 times the font's size."""
+    near = min((abs(one.bottom - line.bottom), one.size) for one in lines if one is not line)
+    return near[0] > 1.6 * near[1]
 
 
 _Form = tuple[str, int, int]

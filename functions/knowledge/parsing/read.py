@@ -7,23 +7,22 @@ from knowledge.parsing.document import ParsedDocument, ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import HEAD_SIZE, JSON_SUFFIXES, sniff, suffix
 
-_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-
 
 def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ParsedDocument:
     """Find out the kind and read the file; raises ParsingError."""
     if len(data) > limits.file_size:
         raise ParsingError("too_large", f"The file is larger than {limits.file_size:,} bytes")
-    if data.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED_OFFICE in data:
-        raise ParsingError("encrypted", "The document is protected by a password")
     kind = sniff(data[:HEAD_SIZE], name)
     try:
-        return _parser(kind)(data, limits)
+        document = _parser(kind)(data, limits)
     except ParsingError:
         if kind != "json" or suffix(name) in JSON_SUFFIXES:
             raise
-    # It only looked like JSON, and nothing said that it must be.
-    return _parser("txt")(data, limits)
+        # It only looked like JSON, and nothing said that it must be.
+        document = _parser("txt")(data, limits)
+    if not any(page.text for page in document.pages):
+        raise ParsingError("empty", "There is no text in the file")
+    return document
 
 
 def _parser(kind: str) -> Callable[[bytes, Limits], ParsedDocument]:

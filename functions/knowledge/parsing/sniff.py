@@ -30,7 +30,8 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", "a program"),
     (b"SQLite format 3\0", "a database"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How old Office files begin, and new ones with a password."""
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 _BY_SUFFIX: dict[str, "DocumentKind"] = {
@@ -67,7 +68,8 @@ def suffix(name: str) -> str:
 def sniff(head: bytes, name: str) -> "DocumentKind":
     """The kind of the file that begins with ``head`` (`HEAD_SIZE` bytes or more, or all of it).
 
-    Any ZIP is taken for DOCX here; its parser looks inside. Raises ParsingError ``empty`` or
+    Any ZIP is taken for DOCX here, and the container of old and of locked Office files; the parser
+    looks inside. Raises ParsingError ``empty`` or
     ``unsupported``.
     """
     if not head.strip(b"\xef\xbb\xbf\xfe\xff \t\r\n\f\0"):
@@ -77,12 +79,8 @@ def sniff(head: bytes, name: str) -> "DocumentKind":
     # Some producers and mail gateways put lines before a PDF's first one, and readers allow it.
     if start.startswith(b"%PDF-") or (ending == "pdf" and b"%PDF-" in head[:1024]):
         return "pdf"
-    if head.startswith(_ZIPS):
+    if head.startswith((*_ZIPS, OLE)):
         return "docx"
-    if head.startswith(_OLE):
-        raise ParsingError(
-            "unsupported", "Old Office files and locked ones cannot be read; save it as DOCX or PDF"
-        )
     for magic, what in _OTHERS:
         if start.startswith(magic):
             raise ParsingError("unsupported", f"The file is {what}, whatever its name says")

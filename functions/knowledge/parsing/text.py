@@ -106,7 +106,7 @@ def _legacy_encoding(data: bytes, declared: str | None) -> str:
 
 
 _SYMBOL_IN_WORD = re.compile(
-    r"[a-z][\u00a1-\u00b4\u00b6\u00b8-\u00bf\u00d7\u00f7\u0152\u0153\u02c6\u2030\ufffd](?=[a-z])",
+    r"[^\W\d_][\u00a1-\u00b4\u00b6\u00b8-\u00bf\u00d7\u00f7\u02c6\u2030\ufffd](?=[^\W\d_])",
     re.I,
 )
 

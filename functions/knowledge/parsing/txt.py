@@ -6,17 +6,14 @@ from knowledge.parsing.text import decode, normalised
 
 
 def read_text(data: bytes, limits: Limits) -> str:
-    """The normalised text; raises ParsingError ``unsupported``, ``too_large`` or ``empty``."""
+    """The normalised text; raises ParsingError ``unsupported`` or ``too_large``."""
     text = decode(data)
     if len(text) > limits.characters:
         raise ParsingError(
             "too_large",
             f"The file has {len(text):,} characters; at most {limits.characters:,} are read",
         )
-    text = normalised(text)
-    if not text:
-        raise ParsingError("empty", "The file has no text")
-    return text
+    return normalised(text)
 
 
 def parse_txt(data: bytes, limits: Limits) -> ParsedDocument:
