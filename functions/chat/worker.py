@@ -6,7 +6,7 @@ Each piece may come twice and then changes nothing more.
 from collections.abc import Callable
 
 from frontdesk.bus import Event
-from frontdesk.engine.conversations import Conversation, ConversationText, Message
+from frontdesk.engine.conversations import Conversation, ConversationText, Message, Run
 from frontdesk.engine.llm import ModelError, ModelRequest
 from frontdesk.engine.llm.openai import complete
 from frontdesk.engine.models import OFFLINE_MODEL, default_model
@@ -91,9 +91,18 @@ def _title(table: Table, conversation: Conversation, question: Message, model: s
 
 
 def remove_conversation(table: Table, event: Event) -> None:
-    """After ``conversation.deleted``: remove its messages."""
-    partition = Message.partition_of(event.workspace_id, event.data["conversation_id"])
-    table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in table.partition(partition)])
+    """After ``conversation.deleted``: remove its messages, and from its runs what was searched
+    for, which repeats what was said."""
+    workspace_id, agent_id = event.workspace_id, event.data["agent_id"]
+    partition = Message.partition_of(workspace_id, event.data["conversation_id"])
+    entries = list(table.partition(partition))
+    for run_id in {str(entry["run_id"]) for entry in entries if entry.get("run_id")}:
+        try:
+            run = Run.key_of(workspace_id, agent_id, run_id)
+            table.write(Update(Run, run, set={"retrieval": None}))
+        except ConditionFailed:
+            logger.info("run is gone", run=run_id)
+    table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in entries])
 
 
 Follow = Callable[[Table, Event], None]

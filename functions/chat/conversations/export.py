@@ -13,6 +13,11 @@ def markdown(conversation: Conversation, messages: list[Message]) -> str:
     for message in branch:
         speaker = "User" if message.role == "user" else "Agent"
         lines += [f"**{speaker}**, {clock.iso(message.created_at)}", "", message.content, ""]
+        for citation in message.citations:
+            page = "" if citation.page is None else f", p. {citation.page}"
+            lines.append(f"- [{citation.number}] {citation.document_name}{page}")
+        if message.citations:
+            lines.append("")
         if message.status != "complete":
             lines += [f"_({message.status})_", ""]
     return "\n".join(lines)

@@ -59,8 +59,22 @@ class FeedbackRequest(RequestModel):
     comment: Annotated[str, Field(max_length=1_000)] | None = None
 
 
+class CitationReply(ReplyModel):
+    """A passage that an answer names as ``[number]``, with the text that the model was given."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None
+    heading: str
+    url: str | None
+    text: str
+
+
 class MessageReply(ReplyModel):
-    """One message; ``parent_id`` makes the messages of a conversation a tree."""
+    """One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
+    the passages that an answer names as ``[number]``."""
 
     id: str
     conversation_id: str
@@ -75,6 +89,7 @@ class MessageReply(ReplyModel):
     latency_ms: int | None
     error: ErrorReply | None
     feedback: FeedbackReply | None
+    citations: list[CitationReply]
     created_at: Timestamp
 
 

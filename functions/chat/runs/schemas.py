@@ -57,10 +57,49 @@ class PromptMessage(ReplyModel):
     content: str
 
 
+class RetrievedPassageReply(ReplyModel):
+    """A passage that was found, with its scores by words, by meaning and together."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None
+    heading: str
+    url: str | None
+    text: str
+    bm25: float
+    cosine: float
+    score: float
+    pinned: bool
+
+
+class RetrievalFailure(ReplyModel):
+    """Why the knowledge could not be searched."""
+
+    code: str
+    detail: str
+
+
+class RetrievalReply(ReplyModel):
+    """How the knowledge was asked; no passages and no failure: nothing there was relevant."""
+
+    query: str
+    passages: list[RetrievedPassageReply]
+    embedding: str
+    embedding_ms: float
+    search_ms: float
+    failure: RetrievalFailure | None
+
+
 class RunDetail(RunReply):
-    """A run with the prompt, the question and the answer, as far as they have not been deleted."""
+    """A run with the prompt, the question and the answer, as far as they have not been deleted.
+
+    ``retrieval`` is null where the agent had no knowledge, or did not use it.
+    """
 
     prompt: list[PromptMessage]
+    retrieval: RetrievalReply | None
     input: str | None
     output: str | None
 

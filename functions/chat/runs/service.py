@@ -1,8 +1,9 @@
 """Reading runs."""
 
 from chat.runs.repository import RunRepository
-from chat.runs.schemas import PromptMessage, RunDetail, run_reply
+from chat.runs.schemas import PromptMessage, RetrievalReply, RunDetail, run_reply
 from frontdesk.engine.conversations import Run, RunStatus
+from frontdesk.engine.prompt import model_messages
 from frontdesk.errors import NotFound
 from frontdesk.principal import Principal
 from frontdesk.table import Page, get_table
@@ -29,15 +30,16 @@ class RunService:
             raise NotFound("There is no such run.")
         messages = self._runs.messages(run)
         question, answer = messages.get(run.user_message_id), messages.get(run.message_id)
-        prompt = [PromptMessage(role="system", content=run.system)]
-        prompt += [
-            PromptMessage(role=message.role, content=message.content)
-            for message_id in run.prompt_ids
-            if (message := messages.get(message_id))
-        ]
+        # The search repeats the question, so it is shown as long as that is there.
+        retrieval = run.retrieval if question else None
+        sent = [message for key in run.prompt_ids if (message := messages.get(key))]
         return RunDetail(
             **run_reply(run).model_dump(),
-            prompt=prompt,
+            prompt=[
+                PromptMessage.model_validate(entry)
+                for entry in model_messages(run.system, sent, retrieval, run.fence)
+            ],
+            retrieval=RetrievalReply.model_validate(retrieval) if retrieval else None,
             input=question.content if question else None,
             output=answer.content if answer else None,
         )

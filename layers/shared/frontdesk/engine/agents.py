@@ -44,6 +44,12 @@ Temperature = Annotated[
 ]
 
 
+Share = Annotated[
+    float,
+    Field(ge=0, le=1, allow_inf_nan=False),
+    AfterValidator(lambda value: abs(round(value, 3))),
+]
+
 # A config that is answered always carries every field, and its JSON schema says so.
 _WHOLE = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -60,12 +66,17 @@ class Guardrails(BaseModel):
 
 
 class Rag(BaseModel):
-    """Whether the agent's knowledge goes into the prompt, and how many passages of it."""
+    """Whether the agent's knowledge goes into the prompt, and how many passages of it.
+
+    ``floor``: how relevant a passage must be, from 0 to 1; null is what was measured for the
+    embedding that the knowledge is indexed with.
+    """
 
     model_config = _WHOLE
 
-    enabled: bool = False
+    enabled: bool = True
     top_k: int = Field(default=5, ge=1, le=20)
+    floor: Share | None = None
 
 
 class AgentConfig(BaseModel):

@@ -4,16 +4,18 @@ Every end goes through the condition that the run is still ``running``. The runn
 reader that finds a dead run may all try; one of them closes it, the others find it closed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.engine.agents import Agent
 from frontdesk.engine.conversations import Conversation, Message, Run
+from frontdesk.engine.knowledge import Citation
 from frontdesk.table import Check, Create, Operation, Update
 
 
-def closing_writes(run: Run, text: str) -> list[Operation]:
+def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> list[Operation]:
     """The transaction that closes a run: its outcome, the answer, the conversation, the event."""
     return [
         Update(
@@ -28,7 +30,7 @@ def closing_writes(run: Run, text: str) -> list[Operation]:
                 "lease_until": None,
             },
         ),
-        Create(answer(run, text)),
+        Create(answer(run, text, citations)),
         Update(
             Conversation,
             Conversation.key_of(run.workspace_id, run.agent_id, run.conversation_id),
@@ -54,14 +56,19 @@ _OUTCOME = {
 
 
 def whole_writes(
-    run: Run, conversation: Conversation, question: Message | None, text: str
+    run: Run,
+    conversation: Conversation,
+    question: Message | None,
+    text: str,
+    citations: Sequence[Citation] = (),
 ) -> list[Operation]:
     """The one transaction of a run that ended before anything of it was stored.
 
     ``question`` is the user's message if it is new.
     """
     run.lease_until = None
-    writes: list[Operation] = [Create(run), Create(answer(run, text)), finished_event(run)]
+    message = answer(run, text, citations)
+    writes: list[Operation] = [Create(run), Create(message), finished_event(run)]
     if question:
         writes.append(Create(question))
     if run.new_conversation:
@@ -90,7 +97,7 @@ def _ended(run: Run) -> dict[str, Any]:
     }
 
 
-def answer(run: Run, text: str) -> Message:
+def answer(run: Run, text: str, citations: Sequence[Citation] = ()) -> Message:
     """The message that a run that has ended leaves."""
     return Message(
         id=run.message_id,
@@ -106,6 +113,7 @@ def answer(run: Run, text: str) -> Message:
         cost_micros=run.cost_micros,
         latency_ms=run.latency_ms,
         error=run.error,
+        citations=list(citations),
         created_at=run.finished_at or clock.now(),
     )
 

@@ -2,7 +2,8 @@
 
 A message knows its parent, so an edit or a regeneration is a sibling and nothing is overwritten.
 A run keeps the prompt by reference (the system text, and the ids of the messages it was given):
-deleting a conversation then really deletes what was said in it.
+deleting a conversation then really deletes what was said in it. The one exception is what was
+searched for in the knowledge, which the deletion takes out of the runs.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from zlib import crc32
 from pydantic import BaseModel
 
 from frontdesk import clock
+from frontdesk.engine.knowledge import Citation, Retrieval
 from frontdesk.table import Item, Key
 
 Channel = Literal[
@@ -147,6 +149,7 @@ class Message(Item):
     latency_ms: int | None = None
     error: RunError | None = None
     feedback: Feedback | None = None
+    citations: list[Citation] = []
     created_at: datetime
 
     @staticmethod
@@ -166,7 +169,8 @@ class Run(Item):
     """One execution of an agent. While it runs it holds a lease that it renews.
 
     ``prompt_ids`` are the messages that were sent to the model after ``system``, oldest first;
-    the last of them is the one that was answered.
+    the last of them is the one that was answered. ``retrieval`` is what was found for it in the
+    agent's knowledge, None where there is none; ``fence`` the word that framed it in the prompt.
     """
 
     kind: ClassVar[str] = "run"
@@ -186,6 +190,8 @@ class Run(Item):
     fallback_used: bool = False
     system: str
     prompt_ids: list[str]
+    retrieval: Retrieval | None = None
+    fence: str = ""
     temperature: float
     max_tokens: int | None = None
     reserved_micros: int = 0

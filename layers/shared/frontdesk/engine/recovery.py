@@ -7,6 +7,7 @@ they are stored.
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import orjson
 
@@ -15,6 +16,7 @@ from frontdesk.engine import budget
 from frontdesk.engine.closing import closing_writes, terminal_event, usage_event
 from frontdesk.engine.conversations import Message, Run, RunError, RunEvents, TokenUsage
 from frontdesk.engine.events import KEEPALIVE, KEEPALIVE_SECONDS, frame, frames_after
+from frontdesk.engine.knowledge import Citation
 from frontdesk.engine.llm import estimate_tokens
 from frontdesk.engine.models import cost_micros
 from frontdesk.engine.run_store import EVENTS_KEPT
@@ -42,13 +44,16 @@ def is_dead(run: Run) -> bool:
 async def interrupt(table: AsyncTable, run: Run) -> bool:
     """Close a dead run with the text that it had stored; False if somebody else closed it."""
     batches = await _batches(table, run)
-    text = "".join(_deltas(batches))
+    text = "".join(data["text"] for data in _told(batches, "message.delta"))
+    citations = [Citation.model_validate(data) for data in _told(batches, "citation")]
     last = batches[-1].last if batches else 0
     run = run.model_copy(deep=True)
     run.status, run.error, run.finished_at = "interrupted", _INTERRUPTED, clock.now()
     run.latency_ms = round((run.finished_at - run.started_at).total_seconds() * 1000)
     if text:
         prompt, written = estimate_tokens(run.system), estimate_tokens(text)
+        if run.retrieval:
+            prompt += sum(estimate_tokens(passage.text) for passage in run.retrieval.passages)
         run.usage = TokenUsage(
             prompt_tokens=prompt,
             completion_tokens=written,
@@ -68,7 +73,7 @@ async def interrupt(table: AsyncTable, run: Run) -> bool:
         ttl=clock.epoch(clock.now() + EVENTS_KEPT),
     )
     try:
-        await table.transact(*closing_writes(run, text), Create(ending))
+        await table.transact(*closing_writes(run, text, citations), Create(ending))
     except ConditionFailed:
         return False
     await table.write(budget.settlement(run))
@@ -118,12 +123,13 @@ async def _batches(table: AsyncTable, run: Run, first: int = 0) -> list[RunEvent
             return batches
 
 
-def _deltas(batches: list[RunEvents]) -> list[str]:
+def _told(batches: list[RunEvents], event: str) -> list[dict[str, Any]]:
+    """The data of all stored events of one name."""
     return [
-        orjson.loads(entry.split("\ndata: ", 1)[1])["text"]
+        orjson.loads(entry.split("\ndata: ", 1)[1])
         for batch in batches
         for entry in frames_after(batch.frames, batch.first, 0)
-        if "\nevent: message.delta\n" in entry
+        if f"\nevent: {event}\n" in entry
     ]
 
 
@@ -131,8 +137,9 @@ async def _retold(table: AsyncTable, run: Run) -> bytes:
     """The stream of a run whose events are gone (after a day), from what remains of it."""
     key = Message.key_of(run.workspace_id, run.conversation_id, run.message_id)
     (message,) = await table.batch_get([(Message, key)])
-    told = []
+    told: list[tuple[str, dict[str, Any]]] = []
     if isinstance(message, Message) and message.content:
+        told += [("citation", citation.model_dump()) for citation in message.citations]
         told.append(("message.delta", {"text": message.content}))
     if run.usage:
         told.append(("usage", usage_event(run)))

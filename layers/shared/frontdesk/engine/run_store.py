@@ -1,5 +1,6 @@
 """Where a live run is stored: its opening, its events in batches, its lease, its end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from frontdesk import clock
@@ -7,6 +8,7 @@ from frontdesk.engine import budget
 from frontdesk.engine.closing import agent_exists, closing_writes, whole_writes
 from frontdesk.engine.conversations import Conversation, Run, RunEvents
 from frontdesk.engine.events import EventLog
+from frontdesk.engine.knowledge import Citation
 from frontdesk.engine.turns import LEASE, Turn
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
@@ -56,14 +58,14 @@ class RunStore:
         )
         return bool(after.get("cancel_requested"))
 
-    async def close(self, text: str) -> None:
+    async def close(self, text: str, citations: Sequence[Citation]) -> None:
         """Store the outcome, the answer and the last events in one transaction."""
         turn = self._turn
         if self.begun:
-            writes = closing_writes(self._run, text)
+            writes = closing_writes(self._run, text, citations)
         else:
             question = turn.user_message if turn.new_user_message else None
-            writes = whole_writes(self._run, turn.conversation, question, text)
+            writes = whole_writes(self._run, turn.conversation, question, text, citations)
             writes += self._idempotency()
         await self._table.transact(*writes, Create(self._batch()))
 

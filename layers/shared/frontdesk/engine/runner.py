@@ -9,17 +9,14 @@ is stored in that one transaction alone.
 
 import asyncio
 import time
+from dataclasses import replace
 
 from frontdesk import clock
-from frontdesk.engine.closing import (
-    terminal_event,
-    usage_event,
-)
-from frontdesk.engine.conversations import (
-    RunError,
-    TokenUsage,
-)
+from frontdesk.engine.citations import CitationFilter
+from frontdesk.engine.closing import terminal_event, usage_event
+from frontdesk.engine.conversations import RunError, TokenUsage
 from frontdesk.engine.events import EventLog
+from frontdesk.engine.knowledge import Citation, RetrievedPassage
 from frontdesk.engine.llm import (
     Completion,
     ModelError,
@@ -29,6 +26,7 @@ from frontdesk.engine.llm import (
     model_for,
 )
 from frontdesk.engine.models import cost_micros
+from frontdesk.engine.retrieval import citation_of
 from frontdesk.engine.run_store import RunStore
 from frontdesk.engine.turns import Turn
 from frontdesk.errors import FrontdeskError
@@ -58,6 +56,11 @@ class LiveRun:
         self._store = RunStore(table, turn, self.log)
         self._parts: list[str] = []
         self._size = 0
+        self._citations: list[Citation] = []
+        self._given: dict[int, RetrievedPassage] = {}
+        if turn.run.retrieval:
+            self._given = {passage.number: passage for passage in turn.run.retrieval.passages}
+        self._filter = self._new_filter()
         self._began = time.perf_counter()
         self._deadline: asyncio.Timeout | None = None
         self._cancelled = False
@@ -113,6 +116,8 @@ class LiveRun:
         except Exception:
             logger.exception("run crashed", run=run.id)
             error = _BROKEN
+        if self._filter:
+            self._cite(*self._filter.finish())
         self._generated.set()
         # A flush that is under way ends before the closing transaction counts what is stored.
         await keeper
@@ -150,15 +155,8 @@ class LiveRun:
             logger.info("fallback model", run=self.run.id, code=failure.code)
             self.run.fallback_used = True
             self.run.model = fallback
-            return await self._stream(
-                ModelRequest(
-                    model=fallback,
-                    messages=request.messages,
-                    temperature=request.temperature,
-                    max_tokens=request.max_tokens,
-                    language=request.language,
-                )
-            )
+            self._filter = self._new_filter()
+            return await self._stream(replace(request, model=fallback))
 
     async def _stream(self, request: ModelRequest) -> Completion:
         async for part in model_for(request.model).stream(request):
@@ -171,11 +169,30 @@ class LiveRun:
 
     def _take(self, piece: Piece) -> None:
         """The path of every token: no validation, no table, no log line."""
-        if not self._parts:
+        if self.run.first_token_ms is None:
             self.run.first_token_ms = self._elapsed()
-        self._parts.append(piece.text)
         self._size += len(piece.text.encode())
-        self.log.append("message.delta", {"text": piece.text})
+        if self._filter is None:
+            self._show(piece.text)
+        else:
+            self._cite(*self._filter.feed(piece.text))
+
+    def _show(self, text: str) -> None:
+        self._parts.append(text)
+        self.log.append("message.delta", {"text": text})
+
+    def _cite(self, text: str, numbers: list[int]) -> None:
+        """Show checked text, each citation in it announced before it is seen the first time."""
+        for number in numbers:
+            citation = citation_of(self._given[number])
+            self._citations.append(citation)
+            self.log.append("citation", citation.model_dump())
+        if text:
+            self._show(text)
+
+    def _new_filter(self) -> CitationFilter | None:
+        """What checks the answer's citations; None, and no work, where it can have none."""
+        return CitationFilter(self._given) if self.run.retrieval else None
 
     async def _keep(self) -> None:
         """Store events in batches, renew the lease, and notice a stop that was asked elsewhere."""
@@ -246,7 +263,7 @@ class LiveRun:
             self.log.append("usage", usage_event(self.run))
         self.log.append(*terminal_event(self.run))
         try:
-            await self._store.close("".join(self._parts))
+            await self._store.close("".join(self._parts), self._citations)
         except Exception as error:
             # What was stored of it is closed by the sweep once its lease has ended.
             self._refuse(error)

@@ -1,10 +1,13 @@
 """From a request to a turn that is ready to run, in at most two trips to the table.
 
-First everything that a turn needs is read at once (who asks, the agent, the conversation and its
-messages); then the budget is reserved. Nothing else is written before the model is called.
+First everything that a turn needs is read at once (who asks, the agent, what it knows, the
+conversation and its messages); then the budget is reserved, and meanwhile the knowledge is
+searched, if there is any, and the documents of what was found are read. Nothing else is written
+before the model is called.
 """
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -22,8 +25,10 @@ from frontdesk.engine.conversations import (
     Run,
     path_to,
 )
-from frontdesk.engine.llm import ModelRequest, estimate_tokens
+from frontdesk.engine.knowledge import AgentKnowledge
+from frontdesk.engine.llm import Knowledge, ModelRequest, estimate_tokens
 from frontdesk.engine.models import default_model
+from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
 from frontdesk.errors import Forbidden, Invalid, NotFound
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
@@ -90,12 +95,13 @@ async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Tu
     """Read, check and reserve. Raises the problem to tell the client; then nothing has changed."""
     workspace = claims.workspace_id
     wanted = principal_reads(claims)
-    wanted.append(
+    wanted += [
         (
             AgentEnvironment,
             AgentEnvironment.key_of(workspace, request.agent_id, request.environment),
-        )
-    )
+        ),
+        (AgentKnowledge, AgentKnowledge.key_of(workspace, request.agent_id)),
+    ]
     if request.conversation_id:
         key = Conversation.key_of(workspace, request.agent_id, request.conversation_id)
         wanted.append((Conversation, key))
@@ -120,7 +126,8 @@ async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Tu
         return Repeated(principal, run_id)
     now = clock.now()
     person = Person(id=principal.user_id, name=principal.user_name)
-    conversation = found[5] if request.conversation_id else None
+    knowledge = found[5]
+    conversation = found[6] if request.conversation_id else None
     new_conversation = conversation is None
     if request.conversation_id:
         if not isinstance(conversation, Conversation):
@@ -134,6 +141,7 @@ async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Tu
         principal,
         conversation,
         environment,
+        knowledge if isinstance(knowledge, AgentKnowledge) else None,
         branch,
         new_message,
         request,
@@ -149,6 +157,7 @@ async def _ready(
     principal: Principal,
     conversation: Conversation,
     environment: AgentEnvironment,
+    knowledge: AgentKnowledge | None,
     branch: list[Message],
     new_message: bool,
     request: TurnRequest,
@@ -158,15 +167,33 @@ async def _ready(
     now: datetime,
     person: Person,
 ) -> Turn:
-    """Reserve the budget and put the turn together."""
+    """Reserve the budget, ask the knowledge meanwhile, and put the turn together."""
     config = environment.config
     model = config.model or default_model(get_settings())
     system = prompt.system_text(config)
     shown = prompt.history(branch)
     sent = prompt.model_messages(system, shown)
     prompt_tokens = sum(estimate_tokens(entry["content"]) for entry in sent)
-    estimate = budget.estimate_micros(model, prompt_tokens, config.max_tokens)
-    reservation = await budget.reserve(table, principal, estimate)
+    search = None
+    if knowledge and knowledge.documents and config.rag.enabled:
+        earlier = [message.content for message in branch[:-1] if message.role == "user"]
+        query = search_query(branch[-1].content, earlier)
+        search = asyncio.create_task(retrieve(table, knowledge, config.rag, query))
+        prompt_tokens += most_tokens(config.rag)
+    try:
+        estimate = budget.estimate_micros(model, prompt_tokens, config.max_tokens)
+        reservation = await budget.reserve(table, principal, estimate)
+        retrieval = await search if search else None
+    except BaseException:
+        if search:
+            search.cancel()
+        raise
+    fence, found = "", None
+    if retrieval:
+        fence = secrets.token_hex(8)
+        sent = prompt.model_messages(system, shown, retrieval, fence)
+        failed = retrieval.failure is not None
+        found = Knowledge(branch[-1].content, retrieval.passages, failed=failed)
     run = Run(
         id=new_id("run"),
         workspace_id=principal.workspace_id,
@@ -182,6 +209,8 @@ async def _ready(
         model=model,
         system=system,
         prompt_ids=[message.id for message in shown],
+        retrieval=retrieval,
+        fence=fence,
         temperature=config.temperature,
         max_tokens=config.max_tokens,
         reserved_micros=reservation.micros,
@@ -202,6 +231,7 @@ async def _ready(
             temperature=config.temperature,
             max_tokens=config.max_tokens,
             language=config.language,
+            knowledge=found,
         ),
         fallback_model=config.fallback_model if config.fallback_model != model else None,
         idempotency=idempotency,

@@ -2,6 +2,7 @@
 
 from frontdesk.engine.llm.port import (
     Completion,
+    Knowledge,
     Model,
     ModelError,
     ModelRequest,
@@ -12,6 +13,7 @@ from frontdesk.engine.llm.select import close_models, model_for
 
 __all__ = [
     "Completion",
+    "Knowledge",
     "Model",
     "ModelError",
     "ModelRequest",

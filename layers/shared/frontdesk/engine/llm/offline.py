@@ -1,8 +1,9 @@
 """The offline model: without a key and without a network, and honest about it.
 
-It writes nothing of its own. It says what it is and quotes the sentences, of what it was given,
-that share the most words with the question. It never quotes the instructions, which are the
-builder's and not the visitor's to see.
+It writes nothing of its own. It says what it is and quotes the sentences that fit the question
+best: from the passages of the agent's knowledge, with their numbers, or from the conversation
+where there is no knowledge. It never quotes the instructions, which are the builder's and not the
+visitor's to see.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Iterable
 
 from frontdesk.engine.conversations import TokenUsage
+from frontdesk.engine.llm.extraction import best_quotes
 from frontdesk.engine.llm.port import Completion, ModelRequest, Piece, estimate_tokens
 from frontdesk.engine.models import OFFLINE_MODEL
 
@@ -18,20 +20,35 @@ _TEXTS = {
     "en": {
         "quote": "I am Frontdesk's offline model. I do not write answers, I only quote. "
         "From what was said in this conversation:",
+        "knowledge": "I am Frontdesk's offline model. I do not write answers, I only quote. "
+        "From the knowledge, what fits the question best:",
         "nothing": "I am Frontdesk's offline model: no AI model is connected, so I can only quote, "
         "and I have found nothing here that answers this. To get written answers, set "
         "`OPENAI_API_KEY` or `OPENAI_BASE_URL` and start Frontdesk again.",
+        "unknown": "I am Frontdesk's offline model: I can only quote, and I have found nothing in "
+        "the knowledge that answers this.",
+        "failed": "I am Frontdesk's offline model: I can only quote, and the knowledge cannot be "
+        "searched right now.",
     },
     "fr": {
         "quote": "Je suis le modèle hors ligne de Frontdesk. Je ne rédige pas, je cite seulement. "
         "Voici ce qui a été dit dans cette conversation :",
+        "knowledge": "Je suis le modèle hors ligne de Frontdesk. Je ne rédige pas, je cite "
+        "seulement. Voici ce qui, dans les connaissances, correspond le mieux à la question :",
         "nothing": "Je suis le modèle hors ligne de Frontdesk : aucun modèle d'IA n'est connecté, "
         "je ne peux donc que citer, et je n'ai rien trouvé ici qui réponde à cela. Pour obtenir "
         "des réponses rédigées, définissez `OPENAI_API_KEY` ou `OPENAI_BASE_URL`, puis relancez "
         "Frontdesk.",
+        "unknown": "Je suis le modèle hors ligne de Frontdesk : je ne peux que citer, et je n'ai "
+        "rien trouvé dans les connaissances qui réponde à cela.",
+        "failed": "Je suis le modèle hors ligne de Frontdesk : je ne peux que citer, et les "
+        "connaissances ne peuvent pas être consultées pour le moment.",
     },
 }
 _QUOTED_MOST = 3
+_CLOSE_TO_BEST = 0.75
+"""What a further sentence of the knowledge must score, as a share of the best one's."""
+
 _FRENCH_HINTS = frozenset(
     ("le", "la", "les", "des", "est", "une", "quel", "quelle", "vous", "je", "nous", "pour", "dans")
 )
@@ -48,13 +65,7 @@ class OfflineModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Piece | Completion]:
         """Answer the request; see `Model`."""
-        question = request.messages[-1]["content"]
-        earlier = [m["content"] for m in request.messages[1:-1] if m["role"] == "user"]
-        texts = _TEXTS[_language(request.language, question)]
-        quotes = best_sentences(question, earlier)
-        answer = texts["nothing"]
-        if quotes:
-            answer = texts["quote"] + "\n\n" + "\n".join(f"> {quote}" for quote in quotes)
+        answer = await _answer(request)
         for word in re.findall(r"\S+\s*|\s+", answer):
             yield Piece(word)
             await asyncio.sleep(0)
@@ -70,6 +81,31 @@ class OfflineModel:
             ),
             OFFLINE_MODEL,
         )
+
+
+async def _answer(request: ModelRequest) -> str:
+    knowledge = request.knowledge
+    question = knowledge.question if knowledge else request.messages[-1]["content"]
+    texts = _TEXTS[_language(request.language, question)]
+    if knowledge is None:
+        earlier = [m["content"] for m in request.messages[1:-1] if m["role"] == "user"]
+        quotes = [f"> {quote}" for quote in best_sentences(question, earlier)]
+        return texts["quote"] + "\n\n" + "\n".join(quotes) if quotes else texts["nothing"]
+    if knowledge.failed:
+        return texts["failed"]
+    ranked = await best_quotes(question, knowledge.passages)
+    cited = [
+        f"> {_plain(quote.text)} [{quote.number}]"
+        for quote in ranked[:_QUOTED_MOST]
+        if quote.score >= _CLOSE_TO_BEST * ranked[0].score
+    ]
+    return texts["knowledge"] + "\n\n" + "\n\n".join(cited) if cited else texts["unknown"]
+
+
+def _plain(sentence: str) -> str:
+    """A sentence that is not taken for Markdown or for a citation of its own."""
+    text = re.sub(r"\[\d{1,3}(?:[,\s]+\d{1,3})*\]", "", sentence).replace("`", "'")
+    return re.sub(r"^(?:[#>|*+-]+\s*)+", "", text).strip()
 
 
 def best_sentences(question: str, passages: Iterable[str]) -> list[str]:

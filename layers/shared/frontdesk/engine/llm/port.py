@@ -1,21 +1,36 @@
 """What a model is to the engine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from frontdesk.engine.conversations import TokenUsage
+from frontdesk.engine.knowledge import RetrievedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What was found for the question, for a model that reads no prompt: ``passages`` best first;
+    ``failed`` when the knowledge could not be searched."""
+
+    question: str
+    passages: Sequence[RetrievedPassage]
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """``messages``: role and content of each, oldest first; the first is the system message."""
+    """``messages``: role and content of each, oldest first; the first is the system message.
+
+    They hold all that an endpoint needs, the passages of the knowledge too.
+    """
 
     model: str
     messages: list[dict[str, str]]
     temperature: float
     max_tokens: int | None
     language: str
+    knowledge: Knowledge | None = None
 
 
 @dataclass(frozen=True, slots=True)

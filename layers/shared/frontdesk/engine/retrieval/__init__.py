@@ -4,5 +4,16 @@ from frontdesk.engine.retrieval.floor import default_floor
 from frontdesk.engine.retrieval.fusion import Scored, fuse
 from frontdesk.engine.retrieval.rewriting import search_query
 from frontdesk.engine.retrieval.search import SearchOutcome, search
+from frontdesk.engine.retrieval.turn import citation_of, most_tokens, retrieve
 
-__all__ = ["Scored", "SearchOutcome", "default_floor", "fuse", "search", "search_query"]
+__all__ = [
+    "Scored",
+    "SearchOutcome",
+    "citation_of",
+    "default_floor",
+    "fuse",
+    "most_tokens",
+    "retrieve",
+    "search",
+    "search_query",
+]

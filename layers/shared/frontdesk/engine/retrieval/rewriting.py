@@ -15,24 +15,28 @@ QUERY_CHARACTERS = 1_000
 
 CARRIED_CHARACTERS = 300
 QUESTIONS_BACK = 3
-_SHORT, _POINTING_LENGTH = 3, 14
+_SHORT, _LONGEST = 3, 12
 
 _POINTERS = frozenset(
-    # English
-    "it its he him his she her hers they them their theirs this that these those same former latter"
-    # French, without what stands in most questions anyway (ce, en, y)
-    " il elle ils elles lui leur leurs son sa ses celui celle ceux celles ça cela ceci cet cette ces"
-    .split()
+    {
+        "it", "its", "he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs",
+        "this", "these", "those", "same", "former", "latter",
+        # French, without what stands in most questions anyway (ce, en, y)
+        "il", "elle", "ils", "elles", "lui", "leur", "leurs", "son", "sa", "ses", "celui",
+        "celle", "ceux", "celles", "ça", "cela", "ceci", "cet", "cette", "ces",
+    }
 )  # fmt: skip
+# In the middle of a question "that" mostly begins a clause.
+_THAT = re.compile(r"(is|was|does|did|do|will|would|can|could|should) that\b|.*\bthat\W*$", re.I)
 _BEGINNINGS = re.compile(
     r"(and|but|or|so|also|then|what about|how about|why|why not|et|mais|ou|donc|alors|aussi|"
     r"pourquoi|qu'en est-il)\b",
-    re.IGNORECASE,
+    re.I,
 )
 _GREETING = re.compile(
     r"(hi|hello|hey|thanks|thank you|thx|ok|okay|great|good|bye|bonjour|bonsoir|salut|merci|"
     r"d'accord|parfait|super|au revoir)\b",
-    re.IGNORECASE,
+    re.I,
 )
 
 
@@ -51,9 +55,10 @@ def follows_up(question: str) -> bool:
     words = re.findall(r"[\w'-]+", question.lower().replace("\u2019", "'"))
     if _GREETING.match(question) or not words:
         return False
-    if len(words) <= _SHORT or _BEGINNINGS.match(question):
-        return len(words) <= _POINTING_LENGTH
-    return len(words) <= _POINTING_LENGTH and not _POINTERS.isdisjoint(words)
+    if len(words) > _LONGEST:
+        return False
+    points = not _POINTERS.isdisjoint(words) or _THAT.match(question)
+    return bool(len(words) <= _SHORT or _BEGINNINGS.match(question) or points)
 
 
 def _line(text: str, most: int) -> str:
