@@ -2,6 +2,7 @@
 
 from frontdesk.http import create_app, lambda_handler
 from knowledge import documents, feedback, overview, search
+from knowledge.connectors import outside
 from knowledge.connectors import routes as connectors
 
 app = create_app(
@@ -11,6 +12,6 @@ app = create_app(
     feedback.router,
     search.router,
     connectors.router,
-    connectors.outside,
+    outside.router,
 )
 handler = lambda_handler(app)

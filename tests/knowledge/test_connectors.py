@@ -177,7 +177,7 @@ def test_foreign_connectors_are_not_there(builder: Builder, stranger: Account) -
         (other.api, f"{builder.path}/{mine['id']}"),  # their agent, one's own connector
         (builder.api, f"{another_agent.path}/{connector['id']}"),  # another agent of one's own
     ):
-        for method, url, body in (
+        calls: list[tuple[str, str, Any]] = [
             ("GET", path, None),
             ("PATCH", path, {"name": "stolen"}),
             ("DELETE", path, None),
@@ -185,8 +185,9 @@ def test_foreign_connectors_are_not_there(builder: Builder, stranger: Account) -
             ("GET", f"{path}/syncs", None),
             ("POST", f"{path}/key", None),
             ("POST", f"{path}/authorize", None),
-        ):
-            assert who(method, url, body).status == 404, (method, url)
+        ]
+        for method, url, sent in calls:
+            assert who(method, url, sent).status == 404, (method, url)
     body = {"type": "push", "name": "x", "config": {}}
     assert other.api("GET", builder.path).status == 404
     assert other.api("POST", builder.path, body).status == 404

@@ -19,7 +19,7 @@ from frontdesk.engine.agents import Agent
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.table import Delete, get_table
 from frontdesk.tenant import delete_tree
-from knowledge.connectors import events, removal, schedule, syncing
+from knowledge.connectors import events, removal, running, schedule, syncing
 from knowledge.connectors.crawling import reading
 from knowledge.connectors.items import Connector
 from knowledge.documents.service import DocumentService
@@ -95,7 +95,7 @@ def test_a_sync_is_told_to_the_worker_and_done_once(
 def test_a_long_sync_is_done_by_many_jobs(
     builder: Builder, web: Site, queued: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(syncing, "JOB_SECONDS", 0.0)
+    monkeypatch.setattr(running, "JOB_SECONDS", 0.0)
     long_site(web, 6)
     connector = str(builder.connect("web", {"url": web.url(), "mode": "site"})["id"])
     jobs = builder.work(connector)
@@ -156,7 +156,7 @@ def test_who_asks_during_a_sync_gets_the_one_that_runs(builder: Builder, web: Si
 
 KILLED = """
 import sys, os
-from knowledge.connectors import events, syncing
+from knowledge.connectors import events, running
 from knowledge.connectors.crawling import reading
 from knowledge.jobs import SyncConnectorJob
 from frontdesk.table import get_table
@@ -164,7 +164,7 @@ from tests.knowledge.connecting import guard
 import frontdesk.outbound.factory as factory
 factory.get_outbound = guard
 reading.PAUSE_SECONDS = 0.0
-syncing.SAVED_EVERY_SECONDS = float(sys.argv[2])
+running.SAVED_EVERY_SECONDS = float(sys.argv[2])
 events.sync(get_table(), SyncConnectorJob.model_validate_json(sys.argv[1]))
 """
 
@@ -203,7 +203,7 @@ def test_a_worker_that_is_killed_is_followed_by_another(
     assert builder.shown(connector)["status"] == "syncing"
     schedule.sweep(get_table())
     assert queued == []
-    at(monkeypatch, syncing.LEASE + timedelta(seconds=5))
+    at(monkeypatch, running.LEASE + timedelta(seconds=5))
     schedule.sweep(get_table())
     assert queued.count(job) == 1
     events.sync(get_table(), job)
@@ -225,10 +225,10 @@ def test_a_sync_that_always_dies_ends(
     monkeypatch.setattr("knowledge.connectors.sources.web.WebSource.run", dies)
     job = builder.job(connector)
     for attempt in range(syncing.MAX_TAKES):
-        at(monkeypatch, (syncing.LEASE + timedelta(seconds=1)) * attempt)
+        at(monkeypatch, (running.LEASE + timedelta(seconds=1)) * attempt)
         with pytest.raises(MemoryError):
             events.sync(get_table(), job)
-    at(monkeypatch, (syncing.LEASE + timedelta(seconds=1)) * 6)
+    at(monkeypatch, (running.LEASE + timedelta(seconds=1)) * 6)
     events.sync(get_table(), job)
     shown = builder.shown(connector)
     assert (shown["status"], shown["failure"]["code"]) == ("failed", "sync_interrupted")

@@ -1,35 +1,21 @@
-"""Connectors over HTTP: for people, for the browser that comes back, and for a key that pushes."""
+"""Connectors over HTTP, for people."""
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from frontdesk.http import (
-    Cursor,
-    DocumentedBearer,
-    IdempotencyHeader,
-    Limit,
-    ResourceId,
-    client_ip,
-    require,
-)
+from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.principal import Permission, Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
-from knowledge.connectors import authorization, schemas
-from knowledge.connectors.pushing import Pushed, PushService
+from knowledge.connectors import schemas
 from knowledge.connectors.service import ConnectorService
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/connectors", tags=["knowledge"])
-outside = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
 
 Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
 Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
-ExternalId = Annotated[
-    str,
-    Path(pattern=r"^[A-Za-z0-9._~:@=+-]{1,200}$", description="The id that you give the document"),
-]
 
 
 @router.get("")
@@ -140,65 +126,6 @@ def authorize_connector(
     begun = _service(principal).authorize(agent_id, connector_id)
     response.headers["set-cookie"] = begun.cookie
     return schemas.AuthorizationBegun(url=begun.url)
-
-
-@outside.get(
-    "/oauth/callback",
-    status_code=303,
-    response_class=Response,
-    responses={303: {"description": "Back to the agent in the web app"}},
-)
-def finish_authorization(
-    request: Request,
-    state: Annotated[str, Query(max_length=2000)],
-    code: Annotated[str | None, Query(max_length=4000)] = None,
-    error: Annotated[str | None, Query(max_length=1000)] = None,
-) -> Response:
-    """Where a source sends the browser back after an authorization."""
-    authorization.CALLBACKS.hit(get_table(), client_ip(request))
-    returned = authorization.finish(
-        get_table(),
-        state=state,
-        code=code,
-        error=error,
-        browser=request.cookies.get(authorization.COOKIE),
-    )
-    headers = {"location": returned.url, "set-cookie": authorization.cookie_gone()}
-    return Response(status_code=303, headers=headers)
-
-
-def _push(request: Request, connector_id: ResourceId, _documented: DocumentedBearer) -> PushService:
-    """The key is checked before anything is said about path or body."""
-    return PushService.open_with(
-        get_table(), connector_id, request.headers.get("authorization"), client_ip(request)
-    )
-
-
-Push = Annotated[PushService, Depends(_push)]
-
-
-@outside.put("/push/{connector_id}/documents/{external_id}")
-def push_document(
-    push: Push, connector_id: ResourceId, external_id: ExternalId, body: schemas.PushDocument
-) -> schemas.PushedDocument:
-    """Create or replace a document with a connector's key; the same content changes nothing."""
-    del connector_id
-    document = push.put(
-        external_id,
-        Pushed(body.name, body.content, schemas.CONTENT_TYPES[body.content_type], body.url),
-    )
-    return schemas.PushedDocument(
-        external_id=external_id, document_id=document.id, status=document.status
-    )
-
-
-@outside.delete(
-    "/push/{connector_id}/documents/{external_id}", status_code=204, response_class=Response
-)
-def delete_pushed_document(push: Push, connector_id: ResourceId, external_id: ExternalId) -> None:
-    """Delete a document with a connector's key; one that is not there is no error."""
-    del connector_id
-    push.delete(external_id)
 
 
 def _service(principal: Principal) -> ConnectorService:
