@@ -41,3 +41,6 @@ export type PassageRef = Schemas["PassageRef"];
 export type PassageState = Passage["state"];
 export type SearchReply = Schemas["SearchReply"];
 export type SearchHit = Schemas["SearchHit"];
+export type Connector = Schemas["Connector"];
+export type ConnectorCreated = Schemas["ConnectorCreated"];
+export type Sync = Schemas["Sync"];

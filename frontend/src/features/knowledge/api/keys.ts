@@ -3,6 +3,9 @@ export const knowledgeKeys = {
   all: (agentId: string) => ["agents", agentId, "knowledge"] as const,
   summary: (agentId: string) => ["agents", agentId, "knowledge", "summary"] as const,
   list: (agentId: string, filter: object) => ["agents", agentId, "knowledge", "documents", filter] as const,
+  connectors: (agentId: string) => ["agents", agentId, "knowledge", "connectors"] as const,
+  syncs: (agentId: string, connectorId: string) =>
+    ["agents", agentId, "knowledge", "connectors", connectorId, "syncs"] as const,
   text: (agentId: string, documentId: string, page: number) =>
     ["agents", agentId, "knowledge", "text", documentId, page] as const,
   search: (agentId: string, query: string) => ["agents", agentId, "knowledge", "search", query] as const,

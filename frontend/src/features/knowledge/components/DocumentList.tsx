@@ -1,5 +1,5 @@
 import { RefreshCw, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/Button";
@@ -17,9 +17,11 @@ export interface DocumentListProps {
   canEdit: boolean;
   /** Another search is being loaded. */
   stale: boolean;
+  /** Beside the heading, while nothing is selected. */
+  action: ReactNode;
 }
 
-export function DocumentList({ agentId, documents, canEdit, stale }: DocumentListProps) {
+export function DocumentList({ agentId, documents, canEdit, stale, action }: DocumentListProps) {
   const { t } = useTranslation("knowledge");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deleting, setDeleting] = useState<readonly KnowledgeDocument[]>([]);
@@ -61,6 +63,7 @@ export function DocumentList({ agentId, documents, canEdit, stale }: DocumentLis
           <span className="flex-1 text-sm text-muted">
             {selected.length > 0 ? t("list.selected", { count: selected.length }) : t("list.select_all")}
           </span>
+          {selected.length === 0 && action}
           {selected.length > 0 && (
             <>
               <Button

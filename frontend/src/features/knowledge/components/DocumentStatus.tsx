@@ -23,7 +23,7 @@ export function DocumentStatusLine({ document }: { document: KnowledgeDocument }
         )}
       </p>
       {counted && <ProgressBar label={t("row.progress_label", { name })} value={done / total} />}
-      {failure && <p className="text-sm text-danger-text">{failureText(failure)}</p>}
+      {failure && <p className="text-sm text-danger-text">{failureText(failure, "failures")}</p>}
     </div>
   );
 }

@@ -73,10 +73,7 @@ export function DocumentsPart(props: DocumentsPartProps) {
           value={filter.status ?? ALL}
         />
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Totals knowledge={knowledge} />
-        {canEdit && <UploadButton onFiles={onFiles} variant="primary" />}
-      </div>
+      <Totals knowledge={knowledge} />
       <p className="sr-only" role="status">
         {working > 0 ? t("list.working", { count: working }) : ""}
       </p>
@@ -91,7 +88,13 @@ export function DocumentsPart(props: DocumentsPartProps) {
         />
       )}
       {documents.length > 0 && (
-        <DocumentList agentId={agentId} canEdit={canEdit} documents={documents} stale={query.isPlaceholderData} />
+        <DocumentList
+          action={<UploadButton onFiles={onFiles} variant="primary" />}
+          agentId={agentId}
+          canEdit={canEdit}
+          documents={documents}
+          stale={query.isPlaceholderData}
+        />
       )}
       <LoadMore query={query} />
     </div>

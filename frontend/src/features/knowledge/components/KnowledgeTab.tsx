@@ -5,7 +5,8 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { tabClass } from "@/components/ui/Tabs";
 import { useKnowledge } from "../api/useKnowledge";
 import { useUploads } from "../hooks/useUploads";
-import { KNOWLEDGE_PARTS, type KnowledgePart } from "../lib/parts";
+import { type Authorization, KNOWLEDGE_PARTS, type KnowledgePart } from "../lib/parts";
+import { ConnectorsPart } from "./connectors/ConnectorsPart";
 import { DocumentsPart, DocumentsSkeleton, type DocumentsFilter } from "./DocumentsPart";
 import { DropZone } from "./DropZone";
 import { SearchPart } from "./SearchPart";
@@ -20,11 +21,13 @@ export interface KnowledgeTabProps {
   partLink: (part: KnowledgePart) => LinkProps;
   filter: DocumentsFilter;
   onFilter: (filter: DocumentsFilter) => void;
+  /** How the authorization of a connector ended that one comes back from. */
+  authorization?: Authorization;
 }
 
 /** What the agent knows: its documents, a search to try, and where documents come from. */
 export function KnowledgeTab(props: KnowledgeTabProps) {
-  const { agentId, canEdit, settings, part, partLink, filter, onFilter } = props;
+  const { agentId, canEdit, settings, part, partLink, filter, onFilter, authorization } = props;
   const { t } = useTranslation("knowledge");
   const knowledge = useKnowledge(agentId);
   const { queue, uploads } = useUploads(agentId);
@@ -68,6 +71,9 @@ export function KnowledgeTab(props: KnowledgeTabProps) {
       )}
       {knowledge.data && part === "search" && (
         <SearchPart agentId={agentId} canEdit={canEdit} knowledge={knowledge.data} />
+      )}
+      {part === "connectors" && (
+        <ConnectorsPart agentId={agentId} authorization={authorization} canEdit={canEdit} />
       )}
     </DropZone>
   );

@@ -4,7 +4,7 @@ import { useAgent } from "@/features/agents/api/useAgent";
 import { BuilderSkeleton } from "@/features/agents/components/builder/BuilderSkeleton";
 import { CONFIG_TABS } from "@/features/agents/lib/tabs";
 import { STATUSES } from "@/features/knowledge/lib/status";
-import { KNOWLEDGE_PARTS } from "@/features/knowledge/lib/parts";
+import { AUTHORIZATIONS, KNOWLEDGE_PARTS } from "@/features/knowledge/lib/parts";
 import { choiceOf, textOf } from "@/lib/search";
 import { Workbench, type WorkbenchSearch } from "./-Workbench";
 
@@ -16,6 +16,7 @@ export const Route = createFileRoute("/_app/agents/$agentId")({
     part: choiceOf(search, "part", KNOWLEDGE_PARTS),
     q: textOf(search, "q"),
     status: choiceOf(search, "status", STATUSES),
+    authorization: choiceOf(search, "authorization", AUTHORIZATIONS),
   }),
   component: AgentRoute,
 });

@@ -15,7 +15,7 @@ import type { Citation } from "@/features/chat/lib/chatEvents";
 import { tracedAnswers } from "@/features/chat/lib/tracedAnswers";
 import { KnowledgeTab } from "@/features/knowledge/components/KnowledgeTab";
 import { documentLink } from "@/features/knowledge/lib/documentLink";
-import type { KnowledgePart } from "@/features/knowledge/lib/parts";
+import type { Authorization, KnowledgePart } from "@/features/knowledge/lib/parts";
 import { Playground } from "./-Playground";
 import { useRunEffects } from "./-useRunEffects";
 
@@ -28,6 +28,8 @@ export interface WorkbenchSearch {
   part?: KnowledgePart;
   q?: string;
   status?: DocumentStatus;
+  /** How the authorization of a connector ended that one comes back from. */
+  authorization?: Authorization;
 }
 
 type OpenedPassage = Pick<Citation, "document_id" | "passage_id" | "page">;
@@ -86,8 +88,12 @@ export function Workbench({ agent, search }: { agent: Agent; search: WorkbenchSe
               canEdit={canEdit}
               filter={{ q: search.q ?? "", status: search.status }}
               onFilter={({ q, status }) => go({ q: q || undefined, status })}
-              part={search.part ?? "documents"}
-              partLink={(part) => ({ ...link, search: (old: WorkbenchSearch) => ({ ...old, part }) })}
+              authorization={search.authorization}
+              part={search.part ?? (search.authorization ? "connectors" : "documents")}
+              partLink={(part) => ({
+                ...link,
+                search: (old: WorkbenchSearch) => ({ ...old, part, authorization: undefined }),
+              })}
               settings={<RagSettings disabled={!canEdit} />}
             />
           }

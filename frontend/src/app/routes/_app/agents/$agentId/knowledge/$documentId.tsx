@@ -29,7 +29,7 @@ function DocumentRoute() {
         void navigate({
           to: "/agents/$agentId",
           params: { agentId },
-          search: ({ page: _page, passage: _passage, ...rest }) => rest,
+          search: (old) => ({ ...old, page: undefined, passage: undefined }),
           replace: true,
         })
       }

@@ -1,0 +1,113 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+import type { Connector } from "@/api/types";
+import { knowledgeKeys } from "./keys";
+
+const SYNCING_REFRESH_MS = 2000;
+const isSyncing = ({ status }: Pick<Connector, "status">) => status === "syncing";
+
+/** An agent's connectors; asked again while one of them syncs. */
+export function useConnectors(agentId: string) {
+  return useQuery({
+    queryKey: knowledgeKeys.connectors(agentId),
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await client.GET("/api/agents/{agent_id}/knowledge/connectors", {
+          params: { path: { agent_id: agentId } },
+          signal,
+        }),
+      ).items,
+    refetchInterval: ({ state }) => (state.data?.some(isSyncing) ? SYNCING_REFRESH_MS : false),
+  });
+}
+
+/** The last syncs of a connector with their logs. */
+export function useSyncs(agentId: string, connectorId: string) {
+  return useQuery({
+    queryKey: knowledgeKeys.syncs(agentId, connectorId),
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await client.GET("/api/agents/{agent_id}/knowledge/connectors/{connector_id}/syncs", {
+          params: { path: { agent_id: agentId, connector_id: connectorId } },
+          signal,
+        }),
+      ).items,
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ status }) => status === "running") ? SYNCING_REFRESH_MS : false,
+  });
+}
+
+export interface NewConnector {
+  type: Connector["type"];
+  name: string;
+  schedule: Connector["schedule"];
+  config: Record<string, unknown>;
+  /** For the Idempotency-Key header: the same try again makes no second one. */
+  key: string;
+}
+
+/** Everything that changes connectors; what they brought may change with them. */
+export function useConnectorActions(agentId: string) {
+  const queryClient = useQueryClient();
+  const onSettled = () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all(agentId) });
+  const pathOf = (connectorId: string) => ({ agent_id: agentId, connector_id: connectorId });
+  const create = useMutation({
+    mutationFn: async ({ key, ...body }: NewConnector) =>
+      unwrap(
+        await client.POST("/api/agents/{agent_id}/knowledge/connectors", {
+          params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
+          body,
+        }),
+      ),
+    onSettled,
+  });
+  const update = useMutation({
+    mutationFn: async ({ id, ...body }: Pick<Connector, "id" | "name" | "schedule">) =>
+      unwrap(
+        await client.PATCH("/api/agents/{agent_id}/knowledge/connectors/{connector_id}", {
+          params: { path: pathOf(id) },
+          body,
+        }),
+      ),
+    onSettled,
+  });
+  const remove = useMutation({
+    mutationFn: async ({ id, documents }: { id: string; documents: "keep" | "delete" }) =>
+      unwrap(
+        await client.DELETE("/api/agents/{agent_id}/knowledge/connectors/{connector_id}", {
+          params: { path: pathOf(id), query: { documents } },
+        }),
+      ),
+    onSettled,
+  });
+  const sync = useMutation({
+    mutationFn: async (id: string) =>
+      unwrap(
+        await client.POST("/api/agents/{agent_id}/knowledge/connectors/{connector_id}/sync", {
+          params: { path: pathOf(id) },
+        }),
+      ),
+    onSettled,
+  });
+  const rotate = useMutation({
+    mutationFn: async (id: string) =>
+      unwrap(
+        await client.POST("/api/agents/{agent_id}/knowledge/connectors/{connector_id}/key", {
+          params: { path: pathOf(id) },
+        }),
+      ),
+  });
+  const authorize = useMutation({
+    mutationFn: async (id: string) =>
+      unwrap(
+        await client.POST("/api/agents/{agent_id}/knowledge/connectors/{connector_id}/authorize", {
+          params: { path: pathOf(id) },
+        }),
+      ),
+    // The source brings the browser back to this tab.
+    onSuccess: ({ url }) => window.location.assign(url),
+  });
+  return { create, update, remove, sync, rotate, authorize };
+}
+
+export type ConnectorActions = ReturnType<typeof useConnectorActions>;
