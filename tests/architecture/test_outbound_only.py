@@ -26,6 +26,7 @@ ADAPTERS = {
     "layers/shared/frontdesk/outbound/": "hosts of users, checked",
     "layers/shared/frontdesk/table/": "DynamoDB",
     "layers/shared/frontdesk/engine/llm/": "the model endpoint of the settings",
+    "layers/shared/frontdesk/engine/embeddings/openai.py": "the model endpoint of the settings",
     "layers/shared/frontdesk/vectors/opensearch.py": "OpenSearch",
 }
 

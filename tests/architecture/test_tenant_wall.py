@@ -16,6 +16,7 @@ import pytest
 from frontdesk.ids import ID_PATTERN
 from frontdesk.table import get_table
 from tests.architecture.client import Answer, Operation, Platform, open_platform, operations
+from tests.knowledge.conftest import Library, Worker
 from tests.platform import Account, new_account
 
 # Names of body fields that look like ids and name nothing of a workspace.
@@ -36,6 +37,7 @@ CURSORS = {
     "list_conversations",
     "list_runs",
     "list_messages",
+    "list_documents",
     "list_webhook_endpoints",
     "list_webhook_deliveries",
 }
@@ -93,6 +95,7 @@ def world(platform: Platform) -> World:
     ids["user_id"] = owner.user_id
     ids |= webhook_ids(owner)
     ids |= connector_ids(owner, path)
+    ids |= document_ids(owner, agent["id"])
     cursors = {}
     for operation in operations():
         if "cursor" in operation.query_parameters:
@@ -100,6 +103,16 @@ def world(platform: Platform) -> World:
             if page["next_cursor"]:
                 cursors[operation.id] = page["next_cursor"]
     return World(owner, ids, cursors)
+
+
+def document_ids(owner: Account, agent_id: str) -> dict[str, str]:
+    """Two documents that the worker has indexed, and a passage of one of them."""
+    library = Library(owner, agent_id, Worker())
+    for number in (1, 2):
+        document_id = library.add(f"{MARK} {number}.txt", f"All about {MARK} {number}.".encode())
+    assert library.document(document_id)["status"] == "ready"
+    text = library("GET", f"/documents/{document_id}/text").json()
+    return {"document_id": document_id, "passage_id": text["passages"][0]["id"]}
 
 
 def connector_ids(owner: Account, agent: str) -> dict[str, str]:
