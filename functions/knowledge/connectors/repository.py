@@ -45,10 +45,14 @@ class ConnectorRepository:
         self._table = table
         self._workspace_id = workspace_id
 
-    def of_agent(self, agent_id: str) -> list[Connector]:
-        """An agent's connectors, newest first; raises `AgentNotFound`."""
+    def check_agent(self, agent_id: str) -> None:
+        """Raise `AgentNotFound` unless the agent is there."""
         if self._table.get(Agent, Agent.key_of(self._workspace_id, agent_id)) is None:
             raise AgentNotFound
+
+    def of_agent(self, agent_id: str) -> list[Connector]:
+        """An agent's connectors, newest first; raises `AgentNotFound`."""
+        self.check_agent(agent_id)
         partition = Agent.partition_of(self._workspace_id, agent_id)
         query = Query(Connector, partition, "CONNECTOR#", limit=MAX_CONNECTORS)
         return list(self._table.all(query))[::-1]

@@ -81,6 +81,7 @@ class ConnectorService:
         """Make a connector. One that needs nothing more begins to sync at once."""
         if key and (made := self._made_before(agent_id, key)):
             return Made(made)
+        self._connectors.check_agent(agent_id)
         source = source_type(type_name)
         shown, secrets = split(_checked(source, config))
         principal, moment = self._principal, clock.now()
