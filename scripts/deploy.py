@@ -23,6 +23,10 @@ def main() -> None:
     stack = config["deploy"]["parameters"]["stack_name"]
     cloudformation = boto3.client("cloudformation", region_name=region)
 
+    for parameter in config["deploy"]["parameters"]["parameter_overrides"]:
+        name, _, value = parameter.partition("=")
+        if name == "VectorsGroup" and value:
+            make_collection_group(boto3.client("opensearchserverless", region_name=region), value)
     deploy(environment)
     url, again = base_url(described(cloudformation, stack))
     if again:
@@ -43,6 +47,22 @@ def deploy(environment: str, *overrides: str) -> None:
         command += ["--parameter-overrides", *overrides]
     env = os.environ | {"SAM_CLI_TELEMETRY": "0"}
     subprocess.run(command, check=True, cwd=ROOT, env=env)  # noqa: S603 - fixed program
+
+
+def make_collection_group(serverless: Any, name: str) -> None:
+    """A group that scales to zero, unless it exists; CloudFormation knows no such groups yet."""
+    if not serverless.batch_get_collection_group(names=[name])["collectionGroupDetails"]:
+        serverless.create_collection_group(
+            name=name,
+            generation="NEXTGEN",
+            standbyReplicas="ENABLED",
+            capacityLimits={
+                "minIndexingCapacityInOCU": 0,
+                "minSearchCapacityInOCU": 0,
+                "maxIndexingCapacityInOCU": 8,
+                "maxSearchCapacityInOCU": 8,
+            },
+        )
 
 
 def described(cloudformation: Any, stack: str) -> dict[str, Any]:

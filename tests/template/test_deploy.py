@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.validate import ParamValidator
 from moto import mock_aws
 
 from scripts import deploy
@@ -118,9 +119,10 @@ class _Cloud:
     def __init__(self) -> None:
         self.base_url = "https://pending.invalid"
         self.calls: list[tuple[str, object]] = []
+        self.groups: list[str] = []
 
     def client(self, service: str, region_name: str | None = None) -> Any:
-        assert service in {"cloudformation", "s3", "cloudfront"}
+        assert service in {"cloudformation", "s3", "cloudfront", "opensearchserverless"}
         assert region_name == (None if service == "cloudfront" else "eu-west-1")
         return self
 
@@ -128,6 +130,18 @@ class _Cloud:
         self.calls.append(("deploy", (environment, *overrides)))
         for override in overrides:
             self.base_url = override.removeprefix("BaseUrl=")
+
+    def batch_get_collection_group(self, *, names: list[str]) -> dict[str, list[str]]:
+        return {"collectionGroupDetails": [name for name in names if name in self.groups]}
+
+    def create_collection_group(self, **sent: Any) -> None:
+        client = boto3.client("opensearchserverless", region_name="eu-west-1")
+        model = client.meta.service_model.operation_model("CreateCollectionGroup")
+        errors = ParamValidator().validate(sent, model.input_shape)
+        assert not errors.has_errors(), errors.generate_report()
+        assert sent["generation"] == "NEXTGEN"
+        self.groups.append(sent["name"])
+        self.calls.append(("group", sent["name"]))
 
     def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803
         assert StackName == "frontdesk-staging"
@@ -163,7 +177,8 @@ def test_a_first_deployment_has_two_rounds_and_ends_with_the_url(
     ending = [("upload", "index.html"), ("invalidate", "E1")]
     first = ("deploy", ("staging",))
     second = ("deploy", ("staging", "BaseUrl=https://d1.cloudfront.net"))
-    assert cloud.calls == [first, second, *ending]
+    # Before the stack, which names it.
+    assert cloud.calls == [("group", "frontdesk-staging"), first, second, *ending]
     assert capsys.readouterr().out == "Frontdesk staging: https://d1.cloudfront.net\n"
 
     cloud.calls.clear()
