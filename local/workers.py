@@ -118,14 +118,15 @@ class Consumer(threading.Thread):
         if not messages:
             return False
         failed = self._call(messages)
-        for message in messages:
-            if message.id not in failed:
-                self._queues.delete(message.receipt)
-            elif source.max_receives and message.receive_count >= source.max_receives:
-                self._queues.dead_letter(message.receipt, failed[message.id])
-            else:
-                delay = min(2 ** (message.receive_count - 1), _MAX_BACKOFF_SECONDS)
-                self._queues.release(message.receipt, delay)
+        with self._queues.transaction():  # one wait for the disk, not one for each message
+            for message in messages:
+                if message.id not in failed:
+                    self._queues.delete(message.receipt)
+                elif source.max_receives and message.receive_count >= source.max_receives:
+                    self._queues.dead_letter(message.receipt, failed[message.id])
+                else:
+                    delay = min(2 ** (message.receive_count - 1), _MAX_BACKOFF_SECONDS)
+                    self._queues.release(message.receipt, delay)
         return True
 
     def _call(self, messages: list[Message]) -> dict[str, str]:
