@@ -4,7 +4,8 @@ Every URL, also that of a redirect, is taken apart, its host is resolved here, e
 checked, and the connection goes to a checked address and nowhere else. Time and size are limited.
 """
 
-from frontdesk.outbound.client import Outbound, Response
+from typing import TYPE_CHECKING, Any
+
 from frontdesk.outbound.errors import (
     OutboundError,
     OutboundFailed,
@@ -12,7 +13,11 @@ from frontdesk.outbound.errors import (
     ResponseRefused,
     UrlRefused,
 )
+from frontdesk.outbound.exchange import Response
 from frontdesk.outbound.factory import afetch, fetch, get_outbound
+
+if TYPE_CHECKING:
+    from frontdesk.outbound.client import Outbound
 
 __all__ = [
     "Outbound",
@@ -26,3 +31,12 @@ __all__ = [
     "fetch",
     "get_outbound",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Outbound` when it is asked for: it takes an HTTP client along, which is slow to import."""
+    if name == "Outbound":
+        from frontdesk.outbound.client import Outbound
+
+        return Outbound
+    raise AttributeError(name)

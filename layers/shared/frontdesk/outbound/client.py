@@ -2,11 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import aiohttp
 from yarl import URL
@@ -14,6 +14,7 @@ from yarl import URL
 from frontdesk.outbound.addresses import is_public, parse
 from frontdesk.outbound.body import BoundedBody, too_large
 from frontdesk.outbound.errors import OutboundFailed, OutboundTimeout, ResponseRefused, UrlRefused
+from frontdesk.outbound.exchange import Options, Response
 from frontdesk.outbound.headers import for_redirect, request_headers
 from frontdesk.outbound.resolving import (
     Lookup,
@@ -33,39 +34,11 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """An answer: header names in lower case, repeated ones joined by a comma; ``url`` answered."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Request:
     method: str
     url: URL
     headers: dict[str, str]
     body: bytes | None
-
-
-class Options(TypedDict, total=False):
-    """What a caller may choose.
-
-    ``timeout`` (seconds, default 15) covers everything: lookup, all redirects, the last byte.
-    ``max_bytes`` (default 10 MiB) limits the body as sent and as unpacked; a longer one is
-    refused, or with ``cut`` read no further. ``max_redirects`` (default 5): 0 returns a redirect
-    as it is. ``allow_types``: content types to accept, such as ``text/*``; all by default.
-    """
-
-    headers: Mapping[str, str]
-    body: bytes
-    timeout: float
-    max_bytes: int
-    cut: bool
-    max_redirects: int
-    allow_types: Collection[str]
 
 
 class Outbound:
