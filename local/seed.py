@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 _EMAIL = "demo@frontdesk.example"
 _TIMEOUT_SECONDS = 30
+_HELP_PAGE = Path(__file__).parent / "demo" / "help-page.md"
 
 
 class SeedError(Exception):
@@ -66,6 +67,16 @@ def _seed(client: "_Client", demo: Demo) -> None:
         },
     )
     client.post(f"/api/agents/{agent['id']}/promote", {"version": agent["version"]})
+    _add_document(client, agent["id"], _HELP_PAGE)
+
+
+def _add_document(client: "_Client", agent_id: str, path: Path) -> None:
+    """Something to ask about; it is indexed after this returns."""
+    content = path.read_bytes()
+    documents = f"/api/agents/{agent_id}/knowledge/documents"
+    made = client.post(documents, {"name": path.name, "size": len(content)})
+    client.upload(made["upload"], content)
+    client.post(f"{documents}/{made['document']['id']}/uploaded", {})
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:
@@ -87,15 +98,25 @@ class _Client:
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._expect(*self.call("POST", path, body), path)
 
+    def upload(self, upload: dict[str, Any], content: bytes) -> None:
+        url = urlsplit(upload["url"])
+        status, answer = self._send("PUT", f"{url.path}?{url.query}", content, upload["headers"])
+        self._expect(status, answer, url.path)
+
     def call(
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> tuple[int, dict[str, Any]]:
         headers = {"content-type": "application/json"}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
+        return self._send(method, path, json.dumps(body).encode() if body else None, headers)
+
+    def _send(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, dict[str, Any]]:
         connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT_SECONDS)
         try:
-            connection.request(method, path, json.dumps(body) if body else None, headers)
+            connection.request(method, path, content, headers)
             response = connection.getresponse()
             text = response.read()
         finally:
