@@ -232,6 +232,22 @@ def test_a_signed_url_downloads_under_the_name(bench: Bench) -> None:
     )
 
 
+def test_only_a_pdf_opens_in_the_browser(bench: Bench) -> None:
+    bench.blobs.put("a.pdf", b"content", "text/plain")
+    url = bench.blobs.signed_get(
+        "a.pdf", filename="a.pdf", content_type=PDF, expires_seconds=60, inline=True
+    )
+    headers, body = bench.download(url)
+    assert body == b"content"
+    assert headers["Content-Type"] == PDF
+    assert headers["Content-Disposition"].startswith("inline; ")
+    for kind in ("text/html", "image/svg+xml", "application/pdf+html", "text/plain"):
+        with pytest.raises(ValueError, match="browser"):
+            bench.blobs.signed_get(
+                "a.pdf", filename="a", content_type=kind, expires_seconds=60, inline=True
+            )
+
+
 def test_a_hostile_file_name_stays_inside_its_header(bench: Bench) -> None:
     bench.blobs.put("a", b"content", "text/plain")
     for name in ("", "a\r\nSet-Cookie: x", "\ud800", "..", "\u2028", "x" * 500):

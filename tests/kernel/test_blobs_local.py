@@ -171,3 +171,19 @@ def test_a_download_cannot_run_as_our_page() -> None:
     assert headers["Content-Disposition"].startswith("attachment; ")
     assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_link_to_download_does_not_become_one_that_opens() -> None:
+    query = query_of(SIGNER.get_url("Bucket", "a", "x.pdf", PDF, 60))
+    with pytest.raises(LinkRefused):
+        SIGNER.verify("GET", "Bucket", "a", query | {"inline": "1"})
+    shown = query_of(SIGNER.get_url("Bucket", "a", "x.pdf", PDF, 60, inline=True))
+    headers = SIGNER.verify("GET", "Bucket", "a", shown).response_headers()
+    assert headers["Content-Disposition"].startswith("inline; ")
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    for changed in (
+        {name: value for name, value in shown.items() if name != "inline"},
+        shown | {"type": "text/html"},
+    ):
+        with pytest.raises(LinkRefused):
+            SIGNER.verify("GET", "Bucket", "a", changed)

@@ -191,6 +191,22 @@ def test_delete_and_partition(workspace: str) -> None:
         table.write(Delete(Note, keys[0], must_exist=True))
 
 
+def test_a_delete_may_want_values(workspace: str) -> None:
+    table = get_table()
+    stored = note(workspace, 1, text="one", count=2)
+    table.write(Create(stored))
+    for wanted in ({"text": "two"}, {"text": "one", "count": 3}, {"price": 1}):
+        with pytest.raises(ConditionFailed):
+            table.write(Delete(Note, stored.key(), equals=wanted))
+        with pytest.raises(ConditionFailed):
+            table.transact(Delete(Note, stored.key(), must_exist=True, equals=wanted))
+    assert table.get(Note, stored.key()) == stored
+    table.write(Delete(Note, stored.key(), must_exist=True, equals={"text": "one", "count": 2}))
+    assert table.get(Note, stored.key()) is None
+    with pytest.raises(ConditionFailed):
+        table.write(Delete(Note, stored.key(), equals={"text": "one"}))
+
+
 def test_the_asynchronous_table_does_the_same(workspace: str) -> None:
     table = get_async_table()
 

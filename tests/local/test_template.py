@@ -168,3 +168,23 @@ def test_the_real_template_can_run_here() -> None:
     assert "TOKEN_SECRET_ARN" not in settings
     assert dict(real.response_headers)["content-security-policy"].startswith("default-src 'self'")
     assert {"MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE"} <= real.answers.keys()
+
+
+def test_one_machine_has_one_origin() -> None:
+    """The bucket's host is left out of the policy, and what else is allowed stays."""
+    headers = dict(load(ROOT / "template.yaml").response_headers)
+    policy = headers["content-security-policy"]
+    assert "cloud://" not in policy
+    assert "connect-src 'self'; " in policy
+    assert policy.count(";") == 9
+
+
+def test_each_queue_keeps_its_own_batch_and_patience() -> None:
+    from local.background import sources_of
+
+    found = {source.queue: source for source in sources_of(load(ROOT / "template.yaml"))}
+    ingest, jobs = found["IngestQueue"], found["JobsQueue"]
+    assert (ingest.function, ingest.batch_size) == ("KnowledgeWorkerFunction", 1)
+    assert (jobs.function, jobs.batch_size) == ("AuthWorkerFunction", 5)
+    assert ingest.visibility_timeout > jobs.visibility_timeout
+    assert (ingest.max_receives, ingest.partial) == (5, True)
