@@ -1436,7 +1436,7 @@ export interface components {
             model: string | null;
             /**
              * @default {
-             *       "enabled": false,
+             *       "enabled": true,
              *       "top_k": 5
              *     }
              */
@@ -1492,7 +1492,7 @@ export interface components {
             model?: string | null;
             /**
              * @default {
-             *       "enabled": false,
+             *       "enabled": true,
              *       "top_k": 5
              *     }
              */
@@ -1707,6 +1707,28 @@ export interface components {
             parent_id?: string | null;
             /** Regenerate */
             regenerate?: string | null;
+        };
+        /**
+         * CitationReply
+         * @description A passage that an answer names as ``[number]``, with the text that the model was given.
+         */
+        CitationReply: {
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /** Heading */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Passage Id */
+            passage_id: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * ConfigUpdate
@@ -2571,9 +2593,12 @@ export interface components {
         };
         /**
          * MessageReply
-         * @description One message; ``parent_id`` makes the messages of a conversation a tree.
+         * @description One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
+         *     the passages that an answer names as ``[number]``.
          */
         MessageReply: {
+            /** Citations */
+            citations: components["schemas"]["CitationReply"][];
             /** Content */
             content: string;
             /** Conversation Id */
@@ -2816,13 +2841,18 @@ export interface components {
         /**
          * Rag
          * @description Whether the agent's knowledge goes into the prompt, and how many passages of it.
+         *
+         *     ``floor``: how relevant a passage must be, from 0 to 1; null is what was measured for the
+         *     embedding that the knowledge is indexed with.
          */
         Rag: {
             /**
              * Enabled
-             * @default false
+             * @default true
              */
             enabled: boolean;
+            /** Floor */
+            floor: number | null;
             /**
              * Top K
              * @default 5
@@ -2836,9 +2866,11 @@ export interface components {
         RagInput: {
             /**
              * Enabled
-             * @default false
+             * @default true
              */
             enabled: boolean;
+            /** Floor */
+            floor?: number | null;
             /**
              * Top K
              * @default 5
@@ -2896,8 +2928,67 @@ export interface components {
             changelog: string;
         };
         /**
+         * RetrievalFailure
+         * @description Why the knowledge could not be searched.
+         */
+        RetrievalFailure: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * RetrievalReply
+         * @description How the knowledge was asked; no passages and no failure: nothing there was relevant.
+         */
+        RetrievalReply: {
+            /** Embedding */
+            embedding: string;
+            /** Embedding Ms */
+            embedding_ms: number;
+            failure: components["schemas"]["RetrievalFailure"] | null;
+            /** Passages */
+            passages: components["schemas"]["RetrievedPassageReply"][];
+            /** Query */
+            query: string;
+            /** Search Ms */
+            search_ms: number;
+        };
+        /**
+         * RetrievedPassageReply
+         * @description A passage that was found, with its scores by words, by meaning and together.
+         */
+        RetrievedPassageReply: {
+            /** Bm25 */
+            bm25: number;
+            /** Cosine */
+            cosine: number;
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /** Heading */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Passage Id */
+            passage_id: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
          * RunDetail
          * @description A run with the prompt, the question and the answer, as far as they have not been deleted.
+         *
+         *     ``retrieval`` is null where the agent had no knowledge, or did not use it.
          */
         RunDetail: {
             /** Agent Id */
@@ -2943,6 +3034,7 @@ export interface components {
             prompt: components["schemas"]["PromptMessage"][];
             /** Requested Model */
             requested_model: string;
+            retrieval: components["schemas"]["RetrievalReply"] | null;
             /** Started At */
             started_at: string;
             /**

@@ -23,9 +23,9 @@ export type Run = Schemas["RunDetail"];
 export type RunSummary = Schemas["RunReply"];
 export type Conversation = Schemas["ConversationReply"];
 export type Message = Schemas["MessageReply"];
-export type Citation = Schemas["Citation"];
-export type Retrieval = Schemas["Retrieval"];
-export type RetrievedPassage = Schemas["RetrievedPassage"];
+export type Citation = Schemas["CitationReply"];
+export type Retrieval = Schemas["RetrievalReply"];
+export type RetrievedPassage = Schemas["RetrievedPassageReply"];
 
 export type Locale = User["locale"];
 export type Role = Workspace["role"];
