@@ -4,21 +4,31 @@ It costs little enough to stand beside what is measured: the answer is rendered 
 as bytes. The requested model says how it behaves:
 
 - ``mock-64`` 64 tokens at once; ``mock-paced`` 64 tokens, 20 ms apart; ``mock-slow`` 40 tokens,
-  150 ms apart; ``mock-echo`` says the last user message, word by word
+  150 ms apart; ``mock-echo`` says the last user message, word by word; ``mock-question`` says only
+  what stands in it after the passages of the knowledge, in ``mock-question-slow`` 50 ms apart
 - ``mock-gate…``, as the model or at the end of the last message, stops after 20 tokens until
   ``POST /release`` names it, so that a test can do something in the middle of a stream
 - ``mock-cut`` closes in the middle; ``mock-garbage`` sends no chunks; ``mock-html`` a web page;
   ``mock-silent`` never answers; ``mock-401``, ``mock-404``, ``mock-429``, ``mock-500`` that status;
   ``mock-error`` an error inside the stream; ``mock-no-usage`` an answer that counts no tokens
 
+``POST /v1/embeddings`` answers at once with vectors that say which words a text has, the same for
+the same text: ``mock-embed`` with 1536 numbers, or as many as ``dimensions`` asks for, as base64;
+``mock-embed-list`` as lists of numbers. The models that fail do so here, too, and ``mock-short``
+forgets the last vector.
+
 ``GET /last`` gives the headers of the last request for an answer.
 """
 
 import argparse
 import asyncio
+import base64
 import contextlib
 import json
+import math
 import re
+import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, cast
@@ -104,7 +114,16 @@ class _Connection(asyncio.Protocol):
         else:
             _last_headers.clear()
             _last_headers.update(headers)
-            self._task = asyncio.ensure_future(self._answer(request))
+            answer = self._embed if path.endswith("/embeddings") else self._answer
+            self._task = asyncio.ensure_future(answer(request))
+
+    async def _embed(self, request: dict[str, Any]) -> None:
+        model = str(request["model"])
+        if model.startswith("mock-embed") or model == "mock-short":
+            body = json.dumps(_embeddings(model, request)).encode()
+            self._transport.write(_plain("200 OK", body))
+        else:
+            await self._answer(request)
 
     async def _answer(self, request: dict[str, Any]) -> None:
         model = str(request.get("model", ""))
@@ -145,6 +164,28 @@ def _completion() -> dict[str, Any]:
     }
 
 
+def _embeddings(model: str, request: dict[str, Any]) -> dict[str, Any]:
+    data = []
+    for index, text in enumerate(request["input"]):
+        vector = _words_of(text, request.get("dimensions") or 1536)
+        encoded = base64.b64encode(vector.tobytes()).decode()
+        embedding = list(vector) if model == "mock-embed-list" else encoded
+        data.append({"object": "embedding", "index": index, "embedding": embedding})
+    usage = {"prompt_tokens": 1, "total_tokens": 1}
+    if model == "mock-short":
+        data.pop()
+    # In any order: it is the index that counts.
+    return {"object": "list", "data": data[::-1], "model": model, "usage": usage}
+
+
+def _words_of(text: str, size: int) -> "array[float]":
+    vector = array("f", [1e-3]) * size
+    for word in re.findall(r"\w+", text.lower()):
+        vector[zlib.crc32(word.encode()) % size] += 1
+    length = math.sqrt(sum(value * value for value in vector))
+    return array("f", [value / length for value in vector])
+
+
 def _gate(request: dict[str, Any]) -> str | None:
     """What has to be released before this answer goes on."""
     for text in (request["model"], request["messages"][-1]["content"]):
@@ -161,6 +202,12 @@ def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]
     if model == "mock-echo":
         said = re.findall(r"\s*\S+", str(request["messages"][-1]["content"]))
         yield from ((_word(word), 0) for word in said)
+        yield _ending(len(said)), 0
+        return
+    if model.startswith("mock-question"):
+        asked = str(request["messages"][-1]["content"]).rpartition("</knowledge-")[2]
+        said = re.findall(r"\S{1,4}|\s+", asked.partition(">\n\n")[2] or asked)
+        yield from ((_word(word), 0.05 * model.endswith("slow")) for word in said)
         yield _ending(len(said)), 0
         return
     pause = {"mock-paced": 0.02, "mock-slow": 0.15}.get(model, 0)

@@ -11,7 +11,6 @@ from array import array
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import orjson
 
@@ -31,9 +30,7 @@ REQUESTS_AT_ONCE = 4
 RETRIES = 3
 SECONDS = 60
 
-_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[AsyncOpenAI, Any]]" = (
-    WeakKeyDictionary()
-)
+_clients: "dict[asyncio.AbstractEventLoop, tuple[AsyncOpenAI, AsyncGenerator[AsyncOpenAI]]]" = {}
 
 
 class OpenAIEmbedder:
@@ -113,13 +110,14 @@ def batches(texts: Sequence[str]) -> Iterator[list[str]]:
 async def _client() -> "AsyncOpenAI":
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        opened = _open()
-        # `asyncio.run` closes the generators that were begun in its loop, and so the client.
+        opened = _open(loop)
         _clients[loop] = (await anext(opened), opened)
     return _clients[loop][0]
 
 
-async def _open() -> "AsyncGenerator[AsyncOpenAI, None]":
+async def _open(loop: asyncio.AbstractEventLoop) -> "AsyncGenerator[AsyncOpenAI]":
+    """Opens the loop's client and, being a generator, closes it: `asyncio.run` and uvicorn end
+    the generators that were begun in their loop before the loop itself."""
     import httpx2
     from openai import AsyncOpenAI, DefaultAioHttpClient
 
@@ -130,7 +128,10 @@ async def _open() -> "AsyncGenerator[AsyncOpenAI, None]":
         max_retries=RETRIES,
         http_client=DefaultAioHttpClient(),
     ) as client:
-        yield client
+        try:
+            yield client
+        finally:
+            _clients.pop(loop, None)
 
 
 def _vector(value: str | list[float]) -> Vector:
@@ -157,22 +158,22 @@ def _garbage() -> EmbeddingError:
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     """Turns what the SDK raises into an `EmbeddingError`."""
+    import httpx2
     import openai
 
     try:
         yield
     except openai.APIStatusError as error:
         raise _status_error(error) from error
-    except (openai.APITimeoutError, TimeoutError) as error:
-        raise EmbeddingError(
-            "embedding_timeout", "The embedding endpoint took too long.", retryable=True
-        ) from error
     except openai.APIConnectionError as error:
-        raise EmbeddingError(
-            "embedding_unreachable",
-            "The embedding endpoint cannot be reached. Check its address, or try again.",
-            retryable=True,
-        ) from error
+        # A refused connection comes as a time-out while connecting.
+        connected = not isinstance(error.__cause__, httpx2.ConnectTimeout)
+        if isinstance(error, openai.APITimeoutError) and connected:
+            code, detail = "embedding_timeout", "The embedding endpoint took too long."
+        else:
+            code = "embedding_unreachable"
+            detail = "The embedding endpoint cannot be reached. Check its address, or try again."
+        raise EmbeddingError(code, detail, retryable=True) from error
 
 
 _BY_STATUS = {

@@ -3,7 +3,7 @@
 from frontdesk.engine.retrieval.floor import default_floor
 from frontdesk.engine.retrieval.fusion import Scored, fuse
 from frontdesk.engine.retrieval.rewriting import search_query
-from frontdesk.engine.retrieval.search import SearchOutcome, search
+from frontdesk.engine.retrieval.lookup import SearchOutcome, search
 from frontdesk.engine.retrieval.turn import citation_of, most_tokens, retrieve
 
 __all__ = [

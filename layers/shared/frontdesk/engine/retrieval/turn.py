@@ -15,7 +15,7 @@ from frontdesk.engine.knowledge import (
     RetrievedPassage,
 )
 from frontdesk.engine.retrieval.fusion import Scored
-from frontdesk.engine.retrieval.search import SearchOutcome, search
+from frontdesk.engine.retrieval.lookup import SearchOutcome, search
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
 from frontdesk.table import AsyncTable, Item, Key
