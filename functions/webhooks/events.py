@@ -81,7 +81,8 @@ def _follow(event: Event) -> None:
     elif event.type == DISABLED:
         tell_owners(get_table(), event)
     elif event.type in CATALOG:
-        fan_out(get_table(), event)
+        loop = _own_loop()
+        loop.run(fan_out(loop.store, event))
     else:
         logger.warning("event that nobody can ask for", type=event.type)
 

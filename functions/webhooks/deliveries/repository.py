@@ -50,13 +50,10 @@ class DeliveryRepository:
             )
         )
 
-    def find(self, delivery_id: str) -> Delivery | None:
-        """One delivery, if there is one."""
-        return self._table.get(Delivery, Delivery.key_of(*self._ids, delivery_id))
-
     def get(self, delivery_id: str) -> Delivery:
         """One delivery; raises `DeliveryNotFound`."""
-        if delivery := self.find(delivery_id):
+        key = Delivery.key_of(*self._ids, delivery_id)
+        if delivery := self._table.get(Delivery, key):
             return delivery
         raise DeliveryNotFound
 
@@ -73,7 +70,7 @@ class DeliveryRepository:
 
     def add(self, delivery: Delivery, *also: Operation) -> bool:
         """Store a new delivery if its endpoint is there and switched on; False if it is not, or
-        if the same event was stored before."""
+        if one of the other writes does not hold."""
         endpoint = Check(Endpoint, Endpoint.key_of(*self._ids), equals={"enabled": True})
         try:
             self._table.transact(endpoint, Create(delivery), *also)

@@ -50,11 +50,6 @@ class EndpointRepository:
             )
         )
 
-    def all(self) -> list[Endpoint]:
-        """Every endpoint; at most `MAX_ENDPOINTS`."""
-        pk = f"WS#{self._workspace_id}"
-        return list(self._table.all(Query(Endpoint, pk, "WEBHOOK#", limit=MAX_ENDPOINTS)))
-
     def get(self, endpoint_id: str) -> Endpoint:
         """One endpoint; raises `EndpointNotFound`."""
         if endpoint := self._table.get(Endpoint, Endpoint.key_of(self._workspace_id, endpoint_id)):

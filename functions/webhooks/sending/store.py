@@ -13,9 +13,20 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.audit import audit_by
 from frontdesk.bus import publish
-from frontdesk.table import AsyncTable, ConditionFailed, Item, Key, Operation, Put, Query, Update
+from frontdesk.table import (
+    AsyncTable,
+    Check,
+    ConditionFailed,
+    Create,
+    Item,
+    Key,
+    Operation,
+    Put,
+    Query,
+    Update,
+)
 from webhooks.deliveries.items import Attempt, Delivery, DeliveryStatus, Failure
-from webhooks.endpoints.items import LANES, DisabledReason, Endpoint, EndpointHealth
+from webhooks.endpoints.items import LANES, MAX_ENDPOINTS, DisabledReason, Endpoint, EndpointHealth
 from webhooks.endpoints.repository import HEALED
 
 LEASE = timedelta(seconds=30)
@@ -47,6 +58,24 @@ class SendingStore:
         """Deliveries, endpoints and their health, in one round trip."""
         unique = list(dict.fromkeys(wanted))
         return dict(zip(unique, await self._table.batch_get(unique), strict=True))
+
+    async def endpoints(self, workspace_id: str) -> list[Endpoint]:
+        """Every endpoint of a workspace."""
+        query = Query(Endpoint, f"WS#{workspace_id}", "WEBHOOK#", limit=MAX_ENDPOINTS)
+        return (await self._table.query(query)).items
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Store a new delivery if its endpoint is there and switched on; False if it is not, or
+        if the same event was stored before."""
+        endpoint = Endpoint.key_of(delivery.workspace_id, delivery.endpoint_id)
+        return await self._tried(
+            Check(Endpoint, endpoint, equals={"enabled": True}), Create(delivery)
+        )
+
+    async def find(self, delivery: Delivery) -> Delivery | None:
+        """A delivery as it is stored by now."""
+        (stored,) = await self._table.batch_get([(Delivery, delivery.key())])
+        return stored if isinstance(stored, Delivery) else None
 
     async def take_lane(self, endpoint: Endpoint, *, failing: bool) -> Lane | None:
         """Take a free lane to an endpoint; None when all are taken. A failing one has but one."""
