@@ -11,6 +11,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -159,6 +160,8 @@ ENGINES = [
 
 def main() -> int:
     """Run every engine's tests; gives the exit code."""
+    # Who ends us ends the engines, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     deadline = time.monotonic() + float(os.environ.get("ENGINES_SECONDS", "600"))
     failed = []
     for engine in ENGINES:
