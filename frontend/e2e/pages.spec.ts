@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type { Api } from "./support/api";
 import { expectAccessible, expectContrast, expectNoSidewaysScroll } from "./support/checks";
+import { HOUSE_RULES, pdf, text } from "./support/files";
 import { expect, test } from "./support/fixtures";
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
@@ -118,6 +119,72 @@ for (const [part, search] of Object.entries({
     await look(page, `builder-${part}`);
   });
 }
+
+/** An agent with documents in every state that stays, and an answer from them. */
+async function furnishKnowledge(api: Api): Promise<{ path: string; viewer: string; conversation: string }> {
+  const agent = await api.createAgent("Fitness front desk", { model: "frontdesk-offline" });
+  const rules = await api.addDocument(agent, HOUSE_RULES);
+  await api.addDocument(agent, text("Cours et horaires de la saison d’hiver, version corrigée.md", "# Yoga\n\nYoga starts at 9:30."));
+  await api.addDocument(agent, text("prices.csv", "item,price\nDay pass,12\nMonth,40\n"));
+  await api.addDocument(agent, pdf("scan.pdf", [""]));
+  const conversation = await api.chat(agent, "How long are found umbrellas kept?");
+  const base = `/agents/${agent.id}`;
+  return {
+    path: `${base}?tab=knowledge`,
+    viewer: `${base}/knowledge/${rules.id}?tab=knowledge&page=3`,
+    conversation: `${base}?tab=knowledge&conversation=${conversation.id}`,
+  };
+}
+
+test("the knowledge fits every screen and is accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const { path, viewer } = await furnishKnowledge(api);
+  await open(page, path);
+  await expect(page.getByText("It holds pictures, but no text.")).toBeVisible();
+  await look(page, "knowledge");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByText("Search settings").click();
+  await page.getByRole("checkbox", { name: "Select all" }).click();
+  await look(page, "knowledge-selected");
+  await open(page, `${path}&part=search`);
+  await page.getByLabel("Question to try").fill("What does a day pass cost?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/relevant passage/)).toBeVisible();
+  await look(page, "knowledge-search");
+  await open(page, viewer);
+  await page.getByRole("dialog").getByRole("button", { name: /^Passage/ }).first().click();
+  await expect(page.getByRole("region", { name: "Chosen passage" })).toBeVisible();
+  await look(page, "knowledge-viewer");
+});
+
+test("an answer with sources and its trace fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  const { conversation } = await furnishKnowledge(api);
+  for (const pane of ["playground", "trace"]) {
+    await open(page, `${conversation}&pane=${pane}`);
+    await expect(page.getByText("Succeeded")).toHaveCount(1);
+    await look(page, `sources-${pane}`);
+  }
+});
+
+test("knowledge without documents and its sources fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const agent = await api.createAgent("Fitness front desk");
+  await open(page, `/agents/${agent.id}?tab=knowledge`);
+  await look(page, "knowledge-empty");
+  await open(page, `/agents/${agent.id}?tab=knowledge&part=connectors`);
+  await look(page, "connectors-empty");
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("menuitem", { name: /Push API/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add and sync" }).click();
+  await expect(page.getByRole("dialog", { name: "The key of this source" })).toContainText("curl -X PUT");
+  await look(page, "connectors-key");
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("menuitem", { name: /Website/ }).click();
+  await page.getByRole("combobox", { name: "What to read" }).click();
+  await page.getByRole("option", { name: /same site/ }).click();
+  await look(page, "connectors-web");
+});
 
 test("a new conversation and the history fit every screen and are accessible", async ({ signedIn: page, api }) => {
   const { builder } = await furnish(api);

@@ -1,6 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
-import type { Agent, AgentConfig, AuthSession, Conversation, Message } from "../../src/api/types";
+import type {
+  Agent,
+  AgentConfig,
+  AuthSession,
+  Conversation,
+  DocumentCreated,
+  KnowledgeDocument,
+  Message,
+} from "../../src/api/types";
+import type { Sample } from "./files";
 
 export interface Person {
   name: string;
@@ -48,6 +57,25 @@ export class Api {
     const stream = await this.#send("POST", `/api/agents/${agent.id}/chat`, { message });
     expect(await stream.text()).toContain("event: done");
     return (await this.conversations(agent))[0]!;
+  }
+
+  /** Puts a file into the agent's knowledge and waits until it can be found, or has failed. */
+  async addDocument(agent: Agent, { name, buffer }: Sample): Promise<KnowledgeDocument> {
+    const documents = `/api/agents/${agent.id}/knowledge/documents`;
+    const made = await this.#send("POST", documents, { name, size: buffer.length });
+    const { document, upload } = await this.#json<DocumentCreated>(made);
+    const { url, method, headers } = upload;
+    const put = await this.#request.fetch(url, { method, headers, data: buffer });
+    expect(put.ok(), await put.text()).toBe(true);
+    await this.#json(await this.#send("POST", `${documents}/${document.id}/uploaded`));
+    let now = document;
+    await expect
+      .poll(async () => {
+        now = await this.#json<KnowledgeDocument>(await this.#send("GET", `${documents}/${document.id}`));
+        return now.status;
+      })
+      .toMatch(/ready|failed/);
+    return now;
   }
 
   async conversations(agent: Agent): Promise<Conversation[]> {

@@ -33,6 +33,7 @@ export type Tier = Workspace["tier"];
 
 export type Knowledge = Schemas["Knowledge"];
 export type KnowledgeDocument = Schemas["Document"];
+export type DocumentCreated = Schemas["DocumentCreated"];
 export type DocumentKind = NonNullable<KnowledgeDocument["type"]>;
 export type DocumentStatus = KnowledgeDocument["status"];
 export type DocumentFailure = Schemas["DocumentFailure"];

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { IconButton } from "./IconButton";
+import { useReturnFocus } from "./useReturnFocus";
 
 export const overlayClass = "fixed inset-0 z-40 animate-fade bg-overlay";
 
@@ -26,6 +27,7 @@ export function DialogFooter({ children }: { children: ReactNode }) {
 
 export function Dialog({ open, onOpenChange, title, description, footer, size = "md", children }: DialogProps) {
   const { t } = useTranslation();
+  const focus = useReturnFocus();
   return (
     <Radix.Root onOpenChange={onOpenChange} open={open}>
       <Radix.Portal>
@@ -35,7 +37,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
             "fixed top-[max(1rem,12vh)] left-1/2 z-50 flex max-h-[min(46rem,calc(100dvh-2rem-8vh))] w-[calc(100%-2rem)] -translate-x-1/2 animate-pop flex-col overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-(--shadow-pop)",
             widths[size],
           )}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onOpenAutoFocus={(event) => {
+            focus.remember();
             // Where there is something to fill in, typing can start; else the dialog itself takes the
             // focus: on its close button a tooltip would open and swallow the first Escape.
             const dialog = event.currentTarget as HTMLElement;

@@ -2,6 +2,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import { cn } from "@/lib/cn";
 import { overlayClass } from "./Dialog";
+import { useReturnFocus } from "./useReturnFocus";
 
 const sides = {
   left: "left-0 border-r animate-slide",
@@ -27,6 +28,7 @@ export function Sheet({
   initialFocus?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
+  const focus = useReturnFocus();
   return (
     <Radix.Root onOpenChange={onOpenChange} open={open}>
       <Radix.Portal>
@@ -38,7 +40,9 @@ export function Sheet({
             sides[side],
             className,
           )}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onOpenAutoFocus={(event) => {
+            focus.remember();
             if (!initialFocus?.current) return;
             event.preventDefault();
             initialFocus.current.focus();

@@ -1,5 +1,5 @@
 import { Plus, Search, X } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { type Ref, useDeferredValue, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/Button";
 import { IconButton } from "@/components/ui/IconButton";
@@ -26,6 +26,7 @@ export function ConversationSheet({
 }: ConversationSheetProps) {
   const { t } = useTranslation("conversations");
   const [search, setSearch] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const q = useDeferredValue(search.trim());
   const go = (conversationId: string | null) => {
     onOpen(conversationId);
@@ -34,6 +35,7 @@ export function ConversationSheet({
   return (
     <Sheet
       className="w-96 overflow-hidden"
+      initialFocus={field}
       onOpenChange={onOpenChange}
       open={open}
       side="right"
@@ -48,7 +50,7 @@ export function ConversationSheet({
             <X aria-hidden />
           </IconButton>
         </div>
-        <HistorySearch label={t("search")} onChange={setSearch} value={search} />
+        <HistorySearch label={t("search")} onChange={setSearch} ref={field} value={search} />
         <Button className="w-full" icon={<Plus aria-hidden />} onClick={() => go(null)}>
           {t("new")}
         </Button>
@@ -66,18 +68,17 @@ export function ConversationSheet({
   );
 }
 
-/** Takes the focus when the sheet opens, before the sheet gives it to its first button. */
 function HistorySearch({
+  ref,
   label,
   value,
   onChange,
 }: {
+  ref: Ref<HTMLInputElement>;
   label: string;
   value: string;
   onChange: (value: string) => void;
 }) {
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
   return (
     <div className="relative">
       <Search
@@ -89,7 +90,7 @@ function HistorySearch({
         className="pl-9"
         onChange={(event) => onChange(event.target.value)}
         placeholder={label}
-        ref={field}
+        ref={ref}
         type="search"
         value={value}
       />

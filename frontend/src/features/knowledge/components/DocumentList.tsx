@@ -30,17 +30,13 @@ export function DocumentList({ agentId, documents, canEdit, stale, action }: Doc
   const selected = documents.filter(({ id }) => chosen.has(id));
   const ready = selected.filter(({ status }) => status === "ready");
 
-  const choose = (ids: readonly string[], on: boolean) => {
-    const next = new Set(chosen);
-    for (const id of ids) if (on) next.add(id); else next.delete(id);
-    setChosen(next);
-  };
+  const choose = (ids: readonly string[], on: boolean) =>
+    setChosen((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
   const run = (action: DocumentAction, on: readonly KnowledgeDocument[]) =>
     actions.mutate(
       { action, ids: on.map(({ id }) => id) },
       {
         onSuccess: ({ done, error }) => {
-          choose(done, false);
           if (action === "delete") setDeleting([]);
           if (done.length > 0) toast.success(t(`done.${action}`, { count: done.length }));
           if (error) toast.error(problemMessage(error));
@@ -69,7 +65,10 @@ export function DocumentList({ agentId, documents, canEdit, stale, action }: Doc
               <Button
                 disabled={ready.length === 0 || actions.isPending}
                 icon={<RefreshCw aria-hidden />}
-                onClick={() => run("reindex", ready)}
+                onClick={() => {
+                  run("reindex", ready);
+                  setChosen(new Set());
+                }}
                 size="sm"
                 title={ready.length === 0 ? t("list.reindex_none") : undefined}
               >

@@ -1,0 +1,19 @@
+import { useRef } from "react";
+
+/**
+ * Gives the focus back to where it was before a dialog opened. Radix does so only for a dialog
+ * with a trigger of its own; ours are opened by state, or by their address.
+ */
+export function useReturnFocus() {
+  const before = useRef<HTMLElement | null>(null);
+  return {
+    /** To be called when the dialog opens, before it takes the focus. */
+    remember: () => {
+      before.current = document.activeElement as HTMLElement | null;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      before.current?.focus();
+    },
+  };
+}
