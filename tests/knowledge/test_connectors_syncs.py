@@ -130,6 +130,28 @@ def test_two_jobs_at_once_are_one(builder: Builder, web: Site) -> None:
     assert all(len(web.asked(f"/{number}")) == 1 for number in range(1, 8))
 
 
+def test_a_job_that_was_overtaken_stops(
+    builder: Builder, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_site(web, 8)
+    page = web.pages["/4"]
+    connector = str(builder.connect("web", {"url": web.url(), "mode": "site"})["id"])
+    job = builder.job(connector)
+
+    def overtake(request: Any, connection: Any) -> None:
+        web.pages["/4"] = page
+        at(monkeypatch, running.LEASE + timedelta(seconds=5))
+        events.sync(get_table(), job)
+        page(request, connection)
+
+    web.pages["/4"] = overtake
+    events.sync(get_table(), job)
+    sync = builder.syncs(connector)[0]
+    assert (sync["status"], counts(sync)) == ("succeeded", (8, 0, 0, 0, 0))
+    assert builder.shown(connector)["documents"] == 8
+    assert {len(web.asked(f"/{number}")) for number in (5, 6, 7)} == {1}
+
+
 def test_who_asks_during_a_sync_gets_the_one_that_runs(builder: Builder, web: Site) -> None:
     long_site(web, 2)
     connector = str(builder.connect("web", {"url": web.url(), "mode": "site"})["id"])
