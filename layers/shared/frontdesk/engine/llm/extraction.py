@@ -114,7 +114,10 @@ _DATE_WORDS = (
     "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|si\u00e8cle|si\u00e8cles"
 )
 _NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I)
-_TIME = re.compile(rf"\b(?:1\d{{3}}|20\d{{2}}|\d{{1,2}}[:h]\d{{2}})\b|\b(?:{_DATE_WORDS})\b", re.I)
+_TIME = re.compile(
+    rf"\b(?:(?:in|en|im) \d{{3}}|1\d{{3}}|20\d{{2}}|\d{{1,2}}[:h]\d{{2}})\b|\b(?:{_DATE_WORDS})\b",
+    re.I,
+)
 # A capital that does not begin the sentence.
 _NAME = re.compile('(?<=[^\\W\\d_A-Z] )["\u201c\u00ab(]?[A-Z]|(?<=[,;:)\\]"] )["(]?[A-Z]')
 _KINDS = (

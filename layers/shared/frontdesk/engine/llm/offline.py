@@ -104,7 +104,7 @@ async def _answer(request: ModelRequest) -> str:
 
 def _plain(sentence: str) -> str:
     """A sentence that is not taken for Markdown or for a citation of its own."""
-    text = re.sub(r"\[\d{1,3}(?:[,\s]+\d{1,3})*\]", "", sentence).replace("`", "'")
+    text = re.sub(r"\s*\[\d{1,3}(?:[,\s]+\d{1,3})*\]", "", sentence).replace("`", "'")
     return re.sub(r"^(?:[#>|*+-]+\s*)+", "", text).strip()
 
 

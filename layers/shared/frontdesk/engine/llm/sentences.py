@@ -10,7 +10,7 @@ _END = re.compile(
     "([.!?\u2026]+)([\"')\\]\u00bb\u201d\u2019]*)\\s+"
     "(?=[\"'(\\[\u00ab\u201c\u2018\u00a1\u00bf]*[^\\W_a-z\u00df-\u00ff])"
 )
-_LAST_WORD = re.compile(r"[^\s(\[\"']*$")
+_LAST_WORD = re.compile('[^\\s(\\["\u201c\u2018\u00ab]*$')
 _ABBREVIATION = re.compile(
     r"[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|\d{1,2}|"
     "mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|cf|approx|ca|no|nos|vol|fig|figs|gen|col|lt|sgt|capt|rev|hon|"
