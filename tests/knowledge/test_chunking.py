@@ -173,10 +173,17 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 
 
 def test_text_without_blanks_or_sentences() -> None:
-    for text in ("语" * 5_000, "a" * 50_000, "สวัสดี" * 2_000, "word " * 5_000):
+    for text in (
+        "语" * 5_000,
+        "a" * 50_000,
+        "สวัสดี" * 2_000,
+        "word " * 5_000,
+        ("x" + " " * 999) * 200,
+    ):
         passages = chunk("doc", one_page(text.strip()))
         assert len(passages) > 3
         assert max(estimated_tokens(passage.text) for passage in passages) <= 660
+        assert max(len(passage.text) for passage in passages) < 30_000
 
 
 def test_repeated_texts_have_ids_of_their_own() -> None:

@@ -40,6 +40,9 @@ class LargeTable:
     header: str
 
 
+_PIECE_SIZE = 20 * PARAGRAPH
+"""Characters among which a cut is looked for: seldom are so many fewer tokens than that."""
+_NOT_BLANK = re.compile(r"\S")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 
@@ -128,15 +131,18 @@ def _pieces(
     text: str, start: int, end: int, strength: int, path: Path, *, prose: bool = True
 ) -> Iterator[Unit]:
     """A sentence that is too long, at its line ends, else between words."""
-    lines = text[start:end].split("\n")
     at = start
-    for line in lines:
-        stop = at + len(line)
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
         begin, last = trimmed(text, at, stop)
         while begin < last:
-            cut = prefix_of(text, begin, last, PARAGRAPH)
+            # Never the whole rest: a line may be millions of characters long.
+            near = min(last, begin + _PIECE_SIZE)
+            cut = prefix_of(text, begin, near, PARAGRAPH)
             yield Unit(begin, cut, estimated_tokens(text[begin:cut]), strength, path, prose=prose)
-            begin, _ = trimmed(text, cut, last)
+            following = _NOT_BLANK.search(text, cut, last)
+            begin = following.start() if following else last
             strength = WORD
-        strength = min(strength, LINE) if strength != WORD else LINE
+        strength = LINE
         at = stop + 1
