@@ -4,9 +4,10 @@ Each space has an FTS5 table of its own (contentless: `terms.py` decides what a 
 its word statistics are its own and a search reads nothing of anybody else. Passages and vectors
 are rows whose key is the space's number in the upper half: a space is one range of each table.
 
-BM25 is Lucene's, with the numbers that OpenSearch gives for an index of the space alone. FTS5's own is
-used for the part that depends on the text and corrected for rare and common words: its weight for
-a word that is in half of the passages or more is 1e-6, which ruins the rank in small spaces.
+BM25 is Lucene's, with the numbers that OpenSearch gives for an index of the space alone. FTS5's
+own is used for the part that depends on the text and corrected for rare and common words: its
+weight for a word that is in half of the passages or more is 1e-6, which ruins the rank in small
+spaces.
 
 Text, vector and words change in one transaction, synchronous=FULL: what was written is there after
 kill -9 or a power cut, whole. Any number of threads and processes may read while one writes.

@@ -11,8 +11,9 @@ import unicodedata
 from collections import Counter
 
 MOST_QUERY_CHARACTERS = 16_384
-MOST_QUERY_TERMS = 256
-"""How many terms of a query are looked up, from its start; Lucene refuses more than 1024."""
+MOST_QUERY_TERMS = 128
+"""How many terms of a query are looked up, from its start: each costs time, and a person who pastes
+a page has said by then what it is about. Lucene refuses more than 1024."""
 
 _LONGEST = 64
 _STOP_WORDS = frozenset(
