@@ -10,8 +10,9 @@ from frontdesk.engine.agents import Agent
 from frontdesk.table import get_table
 from frontdesk.vectors import Space
 from frontdesk.vectors.factory import get_vectors
-from knowledge.ingest import indexing, pipeline
+from knowledge.ingest import indexing
 from knowledge.ingest.claim import Claim
+from knowledge.ingest.repository import IngestRepository
 from knowledge.items import DocumentHash, VectorSpace
 from tests.knowledge.conftest import OLD, Embeddings, Library, Worker, make_agent, prose, send
 from tests.platform import Account, new_account
@@ -79,7 +80,7 @@ def test_a_worker_killed_over_a_deleted_document_is_cleaned_up_after(library: Li
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.IngestRepository, "counted", die)
+        patch.setattr(IngestRepository, "counted", die)
         with pytest.raises(Killed):
             library.worker.work()
     assert library.passages(document_id)

@@ -74,7 +74,8 @@ def test_only_workers_send_mail_and_only_who_asks_models_reads_the_key(
 def test_only_the_worker_writes_passages_and_files_stay_in_their_folders(
     resources: Resources,
 ) -> None:
-    writers, folders = set(), {}
+    writers: set[str] = set()
+    folders: dict[str, set[str]] = {}
     for name, role in of_type(resources, "AWS::IAM::Role").items():
         for statement in _statements(role):
             actions = _many(statement["Action"])

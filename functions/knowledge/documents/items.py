@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk import clock
-from frontdesk.engine.knowledge import Document
-from frontdesk.table import Update
+from frontdesk.bus import publish
+from frontdesk.engine.knowledge import Document, Failure
+from frontdesk.table import Create, Update
 from knowledge import limits
 
 _PLACE = ("gsi1pk", "gsi1sk")
@@ -38,6 +39,14 @@ def queued(moment: datetime) -> dict[str, Any]:
         "lease_until": moment + limits.QUEUE_PATIENCE,
         "deadline": moment + limits.QUEUE_DEADLINE,
     }
+
+
+def told(document: Document, failed: Failure | None = None) -> Create:
+    """The event that a document is ready, or has failed."""
+    data = {"agent_id": document.agent_id, "document_id": document.id}
+    if failed is None:
+        return publish(document.workspace_id, "document.ready", data)
+    return publish(document.workspace_id, "document.failed", data | {"error_code": failed.code})
 
 
 def ended(**values: Any) -> dict[str, Any]:

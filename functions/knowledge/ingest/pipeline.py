@@ -21,7 +21,7 @@ from frontdesk.vectors import IndexUnavailable, Passage, Space, Vectors
 from knowledge import limits
 from knowledge.chunking import chunk
 from knowledge.documents.failures import failure
-from knowledge.documents.items import ended, folder_of, queued, uploads_of
+from knowledge.documents.items import ended, folder_of, queued, told, uploads_of
 from knowledge.ingest.claim import Claim, DeadlinePassed, Lost
 from knowledge.ingest.indexing import put_passages
 from knowledge.ingest.purge import purge
@@ -135,7 +135,8 @@ class Ingestion:
         if document.indexed_at is None:
             self._forget_passages(document)
         try:
-            claim.end(**ended(status="failed", failure=why, done=0, total=0))
+            values = ended(status="failed", failure=why, done=0, total=0)
+            claim.end(told(document, why), **values)
         except Lost:
             return
         metric("DocumentsFailed", 1)
@@ -199,10 +200,10 @@ class _Attempt:
             path = Path(folder, "file")
             digest = self._fetch(path)
             name = _file_name(claim.document)
-            with path.open("rb") as file:
-                kind = sniff(file.read(HEAD_SIZE), name)
-            claim.advance(type=kind, sha256=digest, file_key=self._keep(path))
+            claim.advance(sha256=digest, file_key=self._keep(path))
             self._blobs.delete(self._upload)
+            with path.open("rb") as file:
+                claim.advance(type=sniff(file.read(HEAD_SIZE), name))
             if claim.document.connector_id is None:
                 other = self._repository.first_with(claim.document, digest)
                 if other:
@@ -264,7 +265,7 @@ class _Attempt:
         )
         counted = self._repository.counted(claim.document, len(passages), space.embedding)
         try:
-            claim.advance(counted, **values)
+            claim.advance(counted, told(document), **values)
         except ConditionFailed:
             return False
         kept = {passage.id for passage in passages}

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from frontdesk.blobs import BlobNotFound, Blobs
 from frontdesk.engine.knowledge import Document
 from frontdesk.observability import logger
-from frontdesk.table import ConditionFailed, Table
+from frontdesk.table import ConditionFailed, Create, Table
 from frontdesk.vectors import Space, Vectors
 from knowledge.chunking import chunk
 from knowledge.documents.failures import failure
-from knowledge.documents.items import change, ended
+from knowledge.documents.items import change, ended, told
 from knowledge.ingest.indexing import put_passages
 from knowledge.ingest.repository import IngestRepository
 from knowledge.jobs import DropSpaceJob, ReembedJob, enqueue
@@ -85,11 +85,14 @@ class Reembedding:
             repository.lease_reembedding(space.agent_id, space.embedding, LEASE_SECONDS, new=False)
 
         values: dict[str, object] = {"embedding": space.embedding}
+        also: list[Create] = []
         try:
             parsed = ParsedDocument.from_json(self._blobs.get(document.text_key or ""))
         except BlobNotFound:
             if repository.find(document.agent_id, document.id) == document:
-                values |= ended(status="failed", failure=failure("file_missing"))
+                why = failure("file_missing")
+                values |= ended(status="failed", failure=why)
+                also.append(told(document, why))
         else:
             passages = chunk(document.id, parsed)
             embedder = embedder_for(space.embedding)
@@ -98,7 +101,7 @@ class Reembedding:
                 self._vectors.delete_passages(space, gone)
         _, write = change(document, **values)
         try:
-            repository.save(document.agent_id, write)
+            repository.save(document.agent_id, write, *also)
         except ConditionFailed:
             # Changed meanwhile: the next look sees it. Gone: nothing of it stays here.
             if repository.find(document.agent_id, document.id) is None:

@@ -9,7 +9,7 @@ from frontdesk.table import ConditionFailed, Table
 from frontdesk.vectors import IndexUnavailable, Vectors
 from knowledge import limits
 from knowledge.documents.failures import failure
-from knowledge.documents.items import change, ended, queued
+from knowledge.documents.items import change, ended, queued, told
 from knowledge.documents.repository import DocumentRepository
 from knowledge.ingest.reembed import LEASE_SECONDS
 from knowledge.ingest.repository import AllWorkspacesKnowledge, IngestRepository
@@ -94,8 +94,9 @@ def _queue(table: Table, document: Document, **values: object) -> None:
 
 def _fail(table: Table, vectors: Vectors, document: Document, code: str) -> None:
     repository = IngestRepository(table, document.workspace_id)
-    _, write = change(document, **ended(status="failed", failure=failure(code), done=0, total=0))
-    repository.save(document.agent_id, write)
+    why = failure(code)
+    _, write = change(document, **ended(status="failed", failure=why, done=0, total=0))
+    repository.save(document.agent_id, write, told(document, why))
     if document.indexed_at is None:
         try:
             for space in repository.spaces(document.agent_id):
