@@ -14,12 +14,11 @@ from frontdesk.settings import get_settings
 from frontdesk.table import get_table, open_async_table
 from frontdesk.tenant import delete_tree
 from webhooks.catalog import CATALOG
-from webhooks.endpoints.items import Endpoint
-from webhooks.endpoints.service import DELETED
+from webhooks.endpoints.items import DELETED, DISABLED, Endpoint
 from webhooks.sending.fanout import fan_out
 from webhooks.sending.jobs import DeliveryJob
 from webhooks.sending.notices import tell_owners
-from webhooks.sending.store import DISABLED, SendingStore
+from webhooks.sending.store import SendingStore
 from webhooks.sending.sweep import sweep
 from webhooks.sending.worker import DeliveryWorker
 

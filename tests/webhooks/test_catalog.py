@@ -14,8 +14,7 @@ from tests.agents.outbox import events_of
 from tests.platform import Account
 from tests.template.conftest import ROOT
 from webhooks.catalog import CATALOG, render
-from webhooks.endpoints.service import DELETED
-from webhooks.sending.store import DISABLED
+from webhooks.endpoints.items import DELETED, DISABLED
 
 
 def event(kind: str, data: dict[str, Any]) -> Event:

@@ -12,6 +12,9 @@ MAX_ENDPOINTS = 20
 LANES = ("lane_0", "lane_1", "lane_2", "lane_3")
 """How many workers may send to one endpoint at the same moment; a failing one has the first."""
 
+DELETED, DISABLED = "webhook.deleted", "webhook.disabled"
+"""Events for the worker alone: remove what belonged to an endpoint, mail the owners."""
+
 DisabledReason = Literal["manual", "failing", "gone"]
 
 

@@ -13,7 +13,7 @@ from frontdesk.outbound import get_outbound
 from frontdesk.principal import Principal
 from frontdesk.settings import get_settings
 from frontdesk.table import ConditionFailed, Page, Table
-from webhooks.endpoints.items import Endpoint, EndpointHealth
+from webhooks.endpoints.items import DELETED, Endpoint, EndpointHealth
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.endpoints.secrets import new_secret, seal, unseal
 from webhooks.errors import (
@@ -27,9 +27,6 @@ from webhooks.errors import (
 
 OVERLAP = timedelta(hours=24)
 """How long the old secret signs beside the new one."""
-
-DELETED = "webhook.deleted"
-"""Tells the worker to remove what belonged to an endpoint; not for endpoints themselves."""
 
 _SETTINGS = {"url", "description", "events", "agent_ids", "enabled"}
 

@@ -2,9 +2,13 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from frontdesk.outbound import Outbound, OutboundError, Response
+from frontdesk.outbound import OutboundError, Response
 from webhooks.deliveries.items import Failure
+
+if TYPE_CHECKING:
+    from frontdesk.outbound import Outbound
 
 TIMEOUT_SECONDS = 15.0
 KEPT_BYTES = 4096
@@ -30,7 +34,7 @@ class Outcome:
         return self.status == _GONE
 
 
-async def send(outbound: Outbound, url: str, headers: dict[str, str], body: str) -> Outcome:
+async def send(outbound: "Outbound", url: str, headers: dict[str, str], body: str) -> Outcome:
     """Make the request: no redirect is followed, no more than 4 kB of the answer is read."""
     began = time.monotonic()
     try:

@@ -26,14 +26,18 @@ from frontdesk.table import (
     Update,
 )
 from webhooks.deliveries.items import Attempt, Delivery, DeliveryStatus, Failure
-from webhooks.endpoints.items import LANES, MAX_ENDPOINTS, DisabledReason, Endpoint, EndpointHealth
+from webhooks.endpoints.items import (
+    DISABLED,
+    LANES,
+    MAX_ENDPOINTS,
+    DisabledReason,
+    Endpoint,
+    EndpointHealth,
+)
 from webhooks.endpoints.repository import HEALED
 
 LEASE = timedelta(seconds=30)
 """Twice as long as a request may take; who holds a delivery or a lane for longer is dead."""
-
-DISABLED = "webhook.disabled"
-"""Tells the worker to mail the owners; not for endpoints themselves."""
 
 _SYSTEM = ("system", "Frontdesk")
 

@@ -11,11 +11,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from frontdesk import clock
 from frontdesk.crypto import SecretUnreadable
 from frontdesk.observability import logger, metric
-from frontdesk.outbound import Outbound
 from frontdesk.queue.port import MAX_DELAY_SECONDS
 from frontdesk.table import Item, Key
 from webhooks.deliveries.items import LOST_AFTER, Attempt, Delivery, Failure
@@ -26,6 +26,9 @@ from webhooks.sending.request import Outcome, send
 from webhooks.sending.retries import next_attempt
 from webhooks.sending.signing import signed_headers
 from webhooks.sending.store import Found, Lane, SendingStore
+
+if TYPE_CHECKING:
+    from frontdesk.outbound import Outbound
 
 SWITCHED_OFF_AFTER = timedelta(days=5)
 
@@ -46,7 +49,7 @@ class _Work:
 class DeliveryWorker:
     """Makes attempts; ``outbound`` is the guard that the requests go through."""
 
-    def __init__(self, store: SendingStore, outbound: Outbound) -> None:
+    def __init__(self, store: SendingStore, outbound: "Outbound") -> None:
         self._store = store
         self._outbound = outbound
 
