@@ -96,7 +96,8 @@ def without_running_lines(pages: Sequence[list[Line]]) -> None:
 
     Such a line is among the outermost two of its page, with room between it and the text. Either
     it stands on one of the next or last two pages, too, and three times in all, at the same height
-    and with the same words but for numbers; or it begins or ends with a number that counts the pages, three times in all.
+    and with the same words but for numbers; or it begins or ends with a number that counts the
+    pages, three times in all.
     """
     for outermost in (_topmost, _lowest):
         for _ in range(2):

@@ -1,11 +1,14 @@
 """A file's bytes to a parsed document, in this process and without limits on time or memory."""
 
 from collections.abc import Callable
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 from knowledge.parsing.document import ParsedDocument, ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import HEAD_SIZE, JSON_SUFFIXES, sniff, suffix
+
+if TYPE_CHECKING:
+    from frontdesk.engine.knowledge import DocumentKind
 
 
 def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ParsedDocument:
@@ -25,8 +28,34 @@ def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ParsedDocument:
     return document
 
 
-def _parser(kind: str) -> Callable[[bytes, Limits], ParsedDocument]:
+def _parser(kind: "DocumentKind") -> Callable[[bytes, Limits], ParsedDocument]:
     """Each parser is imported when it is needed: the child process must start fast."""
-    module = import_module(f"knowledge.parsing.{kind}")
-    parser: Callable[[bytes, Limits], ParsedDocument] = getattr(module, f"parse_{kind}")
-    return parser
+    match kind:
+        case "pdf":
+            from knowledge.parsing.pdf import parse_pdf
+
+            return parse_pdf
+        case "docx":
+            from knowledge.parsing.docx import parse_docx
+
+            return parse_docx
+        case "html":
+            from knowledge.parsing.html import parse_html
+
+            return parse_html
+        case "md":
+            from knowledge.parsing.md import parse_md
+
+            return parse_md
+        case "csv":
+            from knowledge.parsing.csv import parse_csv
+
+            return parse_csv
+        case "json":
+            from knowledge.parsing.json import parse_json
+
+            return parse_json
+        case "txt":
+            from knowledge.parsing.txt import parse_txt
+
+            return parse_txt
