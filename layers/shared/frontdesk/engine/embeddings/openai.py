@@ -115,7 +115,7 @@ async def _client() -> "AsyncOpenAI":
     return _clients[loop][0]
 
 
-async def _open(loop: asyncio.AbstractEventLoop) -> "AsyncGenerator[AsyncOpenAI]":
+async def _open(loop: asyncio.AbstractEventLoop) -> AsyncGenerator["AsyncOpenAI", None]:
     """Opens the loop's client and, being a generator, closes it: `asyncio.run` and uvicorn end
     the generators that were begun in their loop before the loop itself."""
     import httpx2
