@@ -186,6 +186,56 @@ test("the test search shows scores, and a passage can be pinned and excluded", a
   await expect(viewer(page).locator("mark")).toContainText("day pass");
 });
 
+test("a program pushes a document with its key, until the source is removed", async ({ signedIn: page, api, playwright }) => {
+  const agent = await api.createAgent("Concierge", OFFLINE);
+  await page.goto(tab(agent, "&part=connectors"));
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("menuitem", { name: /Push API/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add and get the key" }).click();
+  const dialog = page.getByRole("dialog", { name: "The key of this source" });
+  const command = (await dialog.locator("pre").textContent())!;
+  const [, url] = /PUT '([^']+)'/.exec(command)!;
+  const [, secret] = /Bearer (fd_push_[^']+)'/.exec(command)!;
+  const [, data] = /-d '([^']+)'/.exec(command)!;
+  const program = await playwright.request.newContext();
+  const headers = { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" };
+  expect((await program.put(url!, { headers, data })).ok()).toBe(true);
+  await program.dispose();
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+
+  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Documents" }).click();
+  await ready(page, "Opening hours");
+  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Sources" }).click();
+  await expect(page.getByRole("list", { name: "Sources" })).toContainText("1 document");
+  await page.getByRole("button", { name: "Actions for Push API" }).click();
+  await page.getByRole("menuitem", { name: "Remove…" }).click();
+  await expect(page.getByRole("radio", { name: "Delete its 1 document too" })).toBeChecked();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove source" }).click();
+  await expect(page.getByRole("heading", { name: "Bring documents in by themselves" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Documents" }).click();
+  await expect(page.getByRole("heading", { name: "Give the agent something to know" })).toBeVisible();
+});
+
+test("a website that cannot be read says why in its log", async ({ signedIn: page, api }) => {
+  const agent = await api.createAgent("Concierge", OFFLINE);
+  await page.goto(tab(agent, "&part=connectors"));
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("menuitem", { name: /Website/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("example");
+  await dialog.getByRole("button", { name: "Add and sync" }).click();
+  await expect(dialog.getByLabel("Address")).toHaveAccessibleDescription(/http:\/\/ or https:\/\//);
+  // A private address is never asked.
+  await dialog.getByLabel("Address").fill("http://127.0.0.1:9/");
+  await dialog.getByRole("button", { name: "Add and sync" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Actions for Website" }).click();
+  await page.getByRole("menuitem", { name: "Sync log" }).click();
+  const log = page.getByRole("dialog", { name: "Syncs of Website" });
+  await expect(log.getByRole("listitem").first()).toContainText(/Failed|failed|not/);
+  await expect(log.getByRole("listitem").first()).toContainText("127.0.0.1");
+});
+
 test("answers leave the knowledge alone when it is switched off", async ({ signedIn: page, api }) => {
   const agent = await api.createAgent("Concierge", OFFLINE);
   await page.goto(tab(agent));

@@ -94,6 +94,8 @@ test("home and agents fit every screen and are accessible without any agent", as
   await look(page, "home-empty");
   await open(page, "/agents");
   await look(page, "agents-empty");
+  await open(page, "/knowledge");
+  await look(page, "knowledge-page-empty");
 });
 
 test("home and agents fit every screen and are accessible", async ({ signedIn: page, api }) => {
@@ -139,6 +141,9 @@ async function furnishKnowledge(api: Api): Promise<{ path: string; viewer: strin
 test("the knowledge fits every screen and is accessible", async ({ signedIn: page, api }) => {
   test.slow();
   const { path, viewer } = await furnishKnowledge(api);
+  await open(page, "/knowledge");
+  await expect(page.getByText("4 documents · 5 passages")).toBeVisible();
+  await look(page, "knowledge-page");
   await open(page, path);
   await expect(page.getByText("It holds pictures, but no text.")).toBeVisible();
   await look(page, "knowledge");
@@ -175,7 +180,7 @@ test("knowledge without documents and its sources fit every screen and are acces
   await look(page, "connectors-empty");
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("menuitem", { name: /Push API/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Add and sync" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add and get the key" }).click();
   await expect(page.getByRole("dialog", { name: "The key of this source" })).toContainText("curl -X PUT");
   await look(page, "connectors-key");
   await page.getByRole("button", { name: "I have kept it" }).click();

@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as AuthRouteImport } from "./routes/_auth";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
+import { Route as AppKnowledgeRouteImport } from "./routes/_app/knowledge";
 import { Route as AppSettingsRouteImport } from "./routes/_app/settings";
 import { Route as AuthForgotPasswordRouteImport } from "./routes/_auth/forgot-password";
 import { Route as AuthRegisterRouteImport } from "./routes/_auth/register";
@@ -44,6 +45,11 @@ const AuthRoute = AuthRouteImport.update({
 const AppHomeRoute = AppHomeRouteImport.update({
   id: "/home",
   path: "/home",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppKnowledgeRoute = AppKnowledgeRouteImport.update({
+  id: "/knowledge",
+  path: "/knowledge",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -121,6 +127,7 @@ const AppAgentsAgentIdKnowledgeDocumentIdRoute =
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/home": typeof AppHomeRoute;
+  "/knowledge": typeof AppKnowledgeRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/forgot-password": typeof AuthForgotPasswordRoute;
   "/register": typeof AuthRegisterRoute;
@@ -139,6 +146,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/home": typeof AppHomeRoute;
+  "/knowledge": typeof AppKnowledgeRoute;
   "/forgot-password": typeof AuthForgotPasswordRoute;
   "/register": typeof AuthRegisterRoute;
   "/reset-password": typeof AuthResetPasswordRoute;
@@ -159,6 +167,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/_auth": typeof AuthRouteWithChildren;
   "/_app/home": typeof AppHomeRoute;
+  "/_app/knowledge": typeof AppKnowledgeRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_auth/forgot-password": typeof AuthForgotPasswordRoute;
   "/_auth/register": typeof AuthRegisterRoute;
@@ -179,6 +188,7 @@ export interface FileRouteTypes {
   fullPaths:
     | "/"
     | "/home"
+    | "/knowledge"
     | "/settings"
     | "/forgot-password"
     | "/register"
@@ -197,6 +207,7 @@ export interface FileRouteTypes {
   to:
     | "/"
     | "/home"
+    | "/knowledge"
     | "/forgot-password"
     | "/register"
     | "/reset-password"
@@ -216,6 +227,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/_auth"
     | "/_app/home"
+    | "/_app/knowledge"
     | "/_app/settings"
     | "/_auth/forgot-password"
     | "/_auth/register"
@@ -266,6 +278,13 @@ declare module "@tanstack/react-router" {
       path: "/home";
       fullPath: "/home";
       preLoaderRoute: typeof AppHomeRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/knowledge": {
+      id: "/_app/knowledge";
+      path: "/knowledge";
+      fullPath: "/knowledge";
+      preLoaderRoute: typeof AppKnowledgeRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -403,6 +422,7 @@ const AppAgentsAgentIdRouteWithChildren =
 
 interface AppRouteChildren {
   AppHomeRoute: typeof AppHomeRoute;
+  AppKnowledgeRoute: typeof AppKnowledgeRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppAgentsAgentIdRoute: typeof AppAgentsAgentIdRouteWithChildren;
   AppAgentsIndexRoute: typeof AppAgentsIndexRoute;
@@ -410,6 +430,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppHomeRoute: AppHomeRoute,
+  AppKnowledgeRoute: AppKnowledgeRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppAgentsAgentIdRoute: AppAgentsAgentIdRouteWithChildren,
   AppAgentsIndexRoute: AppAgentsIndexRoute,

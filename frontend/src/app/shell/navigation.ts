@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Bot, Building2, Database, House, KeyRound, MonitorSmartphone, Settings, UserRound, type LucideIcon } from "lucide-react";
+import { Bot, Building2, Database, House, KeyRound, Library, MonitorSmartphone, Settings, UserRound, type LucideIcon } from "lucide-react";
 
 interface Entry<Name extends string> {
   /** Key of its name in the `shell` namespace, below `nav`. */
@@ -12,9 +12,10 @@ interface Entry<Name extends string> {
 export type Place = "work" | "foot";
 
 /** The sidebar by job, and the pages that the command palette knows. */
-export const NAVIGATION: (Entry<"home" | "agents" | "settings"> & { place: Place })[] = [
+export const NAVIGATION: (Entry<"home" | "agents" | "knowledge" | "settings"> & { place: Place })[] = [
   { name: "home", to: "/home", icon: House, place: "work" },
   { name: "agents", to: "/agents", icon: Bot, place: "work" },
+  { name: "knowledge", to: "/knowledge", icon: Library, place: "work" },
   { name: "settings", to: "/settings", icon: Settings, place: "foot" },
 ];
 

@@ -5,7 +5,7 @@ import { isLocal } from "./reducer";
 import { ChatSession } from "./session";
 import type { ChatTransport, ConversationSnapshot } from "./transport";
 import { branchTo } from "./tree";
-import { delta, done, failed, fakeTransport, started, streamResponse, usage } from "./testing";
+import { citation, delta, done, failed, fakeTransport, started, streamResponse, usage } from "./testing";
 
 const message = (id: string, parent_id: string | null, over: object = {}) =>
   ({
@@ -17,8 +17,9 @@ const message = (id: string, parent_id: string | null, over: object = {}) =>
     status: "complete",
     run_id: null,
     feedback: null,
+    citations: [],
     ...over,
-  }) as Message;
+  }) as unknown as Message;
 
 const TALK: ConversationSnapshot = {
   messages: [message("msg_u0", null), message("msg_a0", "msg_u0")],
@@ -288,5 +289,38 @@ describe("failures", () => {
     const { session } = sessionWith(fakeTransport());
     await session.open("cnv_1");
     expect(session.getState()).toMatchObject({ phase: "failed", loadError: new Error("no snapshot") });
+  });
+});
+
+describe("citations", () => {
+  const numbers = (message: { citations: readonly { number: number }[] } | undefined) =>
+    message?.citations.map(({ number }) => number);
+
+  it("come with the text, each once and in their order", async () => {
+    const transport = fakeTransport({
+      start: [streamResponse(started(1), citation(2, 2), delta(3, "Nine [2]"), citation(4, 1), delta(5, " [1]"))],
+      attach: [streamResponse(citation(4, 1), delta(5, " [1]"), done(6))],
+    });
+    const { session, idle, branch } = sessionWith(transport);
+    session.send("hi");
+    await idle();
+    expect(branch()[1]).toMatchObject({ content: "Nine [2] [1]", status: "complete" });
+    expect(numbers(branch()[1])).toEqual([1, 2]);
+    expect(numbers(branch()[0])).toEqual([]);
+  });
+
+  it("are brought again by a replay after a reload", async () => {
+    const stored = { ...TALK, leafId: "msg_a1", activeRunId: "run_1" };
+    stored.messages = [...TALK.messages, message("msg_u1", "msg_a0"), message("msg_a1", "msg_u1", { run_id: "run_1" })];
+    const transport = fakeTransport({
+      snapshot: stored,
+      attach: [streamResponse(started(1), citation(2, 1), delta(3, "Nine [1]"), done(4))],
+    });
+    const { session, idle, branch } = sessionWith(transport);
+    await session.open("cnv_1");
+    await idle();
+    const answer = branch().find(({ id }) => id === "msg_a1");
+    expect(answer).toMatchObject({ content: "Nine [1]" });
+    expect(numbers(answer)).toEqual([1]);
   });
 });

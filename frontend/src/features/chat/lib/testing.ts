@@ -20,6 +20,21 @@ export const started = (id: number, run = 1): RawEvent => [
 
 export const delta = (id: number, text: string): RawEvent => [id, "message.delta", { text }];
 
+export const citation = (id: number, number: number): RawEvent => [
+  id,
+  "citation",
+  {
+    number,
+    document_id: "doc_1",
+    document_name: "House rules",
+    passage_id: `doc_1.${number}`,
+    page: 3,
+    heading: "",
+    url: null,
+    text: "The gym opens at nine.",
+  },
+];
+
 export const usage = (id: number): RawEvent => [
   id,
   "usage",

@@ -17,6 +17,8 @@ export function useConnectors(agentId: string) {
           signal,
         }),
       ).items,
+    // Programs and schedules change it behind this page.
+    staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isSyncing) ? SYNCING_REFRESH_MS : false),
   });
 }

@@ -26,6 +26,8 @@ export function useDocuments(agentId: string, { q, status }: DocumentFilter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
+    // Sources bring documents behind this page.
+    staleTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(isWorking)) ? WORKING_REFRESH_MS : false,
   });

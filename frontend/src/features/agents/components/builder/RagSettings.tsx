@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { Controller, useFormContext, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/Field";
@@ -40,7 +41,8 @@ export function RagSettings({ disabled }: { disabled: boolean }) {
       />
       {enabled && (
         <details className="group border-t border-line">
-          <summary className="flex min-h-9 cursor-pointer items-center px-3 text-sm font-medium text-muted hover:text-fg max-md:min-h-11">
+          <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2 px-3 text-sm font-medium text-muted hover:text-fg max-md:min-h-11 [&::-webkit-details-marker]:hidden">
+            <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
             {t("rag.more")}
           </summary>
           <div className="space-y-4 px-3 pt-1 pb-3">

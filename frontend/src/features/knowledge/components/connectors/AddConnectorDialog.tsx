@@ -1,6 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
-import { type Control, FormProvider, useForm } from "react-hook-form";
+import { FormProvider, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type { ConnectorCreated } from "@/api/types";
 import { Button } from "@/components/ui/Button";
@@ -20,7 +20,14 @@ import {
   toConfig,
 } from "../../lib/connectorForm";
 import { ConnectorFields } from "./ConnectorFields";
-import { ScheduleField } from "./ScheduleField";
+import { type ScheduleControl, ScheduleField } from "./ScheduleField";
+
+const SUBMITS = {
+  web: "connectors.add_submit",
+  notion: "connectors.add_submit",
+  google_drive: "connectors.add_authorize",
+  push: "connectors.add_key",
+} as const;
 
 /** Makes a connector of one type. */
 export function AddConnectorDialog({
@@ -68,11 +75,11 @@ export function AddConnectorDialog({
           <Field error={errors.name?.message} label={t("connectors.form.name")} required>
             <Input autoComplete="off" maxLength={CONNECTOR_LIMITS.name} {...form.register("name")} />
           </Field>
-          {type !== "push" && <ScheduleField control={form.control as unknown as Control<Pick<ConnectorForm, "name" | "schedule">>} />}
+          {type !== "push" && <ScheduleField control={form.control as unknown as ScheduleControl} />}
           <DialogFooter>
             <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
             <Button busy={isSubmitting} type="submit" variant="primary">
-              {t(type === "google_drive" ? "connectors.add_authorize" : "connectors.add_submit")}
+              {t(SUBMITS[type])}
             </Button>
           </DialogFooter>
         </form>

@@ -4,8 +4,11 @@ import { Field } from "@/components/ui/Field";
 import { Select } from "@/components/ui/Select";
 import { type ConnectorForm, SCHEDULES } from "../../lib/connectorForm";
 
+/** Of any form that has a schedule; the library cannot say so by itself. */
+export type ScheduleControl = Control<Pick<ConnectorForm, "name" | "schedule">>;
+
 /** How often a source is looked at. */
-export function ScheduleField({ control }: { control: Control<Pick<ConnectorForm, "name" | "schedule">> }) {
+export function ScheduleField({ control }: { control: ScheduleControl }) {
   const { t } = useTranslation("knowledge");
   return (
     <Controller
