@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from frontdesk.vectors import Passage
-from knowledge.chunking.packing import TAIL, groups
+from knowledge.chunking.packing import SMALLEST_SECTION, TAIL, groups
 from knowledge.chunking.sections import Path, Section, common, titles, tree
 from knowledge.chunking.sentences import ends_sentence, sentence_ends
 from knowledge.chunking.tokens import estimated_tokens, prefix_of, suffix_of
@@ -128,7 +128,7 @@ class _Page:
         self, section: Section, *, whole: bool = True
     ) -> Iterator[Unit | LargeTable | _Wall]:
         """The section's units, and walls where no passage may go across."""
-        if whole and section.tokens <= LARGEST:
+        if whole and section.tokens <= (SMALLEST_SECTION if section.children else LARGEST):
             start, end = trimmed(self._text, section.start, section.end)
             if start < end:
                 yield Unit(start, end, section.tokens, SECTION, section.path)
