@@ -4,6 +4,10 @@ Starts a model endpoint and the whole platform (``python -m local`` with a data 
 then asks both for the same 64 tokens in one run: directly, which is the baseline, and through
 ``POST /api/agents/{id}/chat``, which stores every run durably. Prints a table, the memory of the
 platform and the DynamoDB calls of a turn. Bounded; takes about a minute.
+
+With ``--rag`` instead: turns with knowledge (an index of 10,000 passages, of which the agent has
+1,000) beside the same turns without, and what the embedding of the question takes, which is in
+none of them, since the same question is embedded once.
 """
 
 import argparse
@@ -55,6 +59,7 @@ def platform(model_port: int, folder: Path, workers: int) -> Iterator["Platform"
         "LOG_LEVEL": "WARNING",
         "OPENAI_BASE_URL": f"http://127.0.0.1:{model_port}/v1",
         "OPENAI_MODEL": "mock-64",
+        "EMBEDDING_MODEL": "mock-embed",
         "PYTHONPATH": ":".join(str(ROOT / p) for p in ("", "layers/shared", "functions")),
     }
     command = [sys.executable, "-m", "local"]
@@ -80,7 +85,7 @@ class Platform:
     def __init__(self, pid: int, port: int) -> None:
         self.pid = pid
         self.port = port
-        self.token = ""
+        self.token = self.workspace = ""
 
     def call(self, method: str, path: str, body: Any) -> Any:
         """One API call."""
@@ -98,6 +103,7 @@ class Platform:
         account = {"email": "bench@example.com", "password": "a long password", "name": "Bench"}
         session = self.call("POST", "/api/auth/register", account)
         self.token = session["access_token"]
+        self.workspace = str(session["workspace"]["id"])
         # This process reaches the platform's own tables.
         (engine,) = [p for p in children(self.pid) if "dynoxide" in command_of(p)[0]]
         words = command_of(engine)
@@ -110,12 +116,13 @@ class Platform:
         from frontdesk.identity import Workspace
         from frontdesk.table import Update, get_table
 
-        key = Workspace.key_of(session["workspace"]["id"])
+        key = Workspace.key_of(self.workspace)
         get_table().write(Update(Workspace, key, set={"tier": "team"}))
 
     def agent(self, model: str) -> str:
         """A new agent on a model; gives its id."""
-        config = {"model": model, "instructions": INSTRUCTIONS}
+        # Whatever is found is given, so that every turn carries five passages.
+        config = {"model": model, "instructions": INSTRUCTIONS, "rag": {"floor": 0}}
         made = self.call("POST", "/api/agents", {"name": model, "config": config})
         return str(made["id"])
 
@@ -200,6 +207,7 @@ def measure(port: int, platform: Platform) -> None:
 async def count_calls(platform: Platform, agent: str) -> None:
     """Run one turn in this process on the platform's tables, and count its DynamoDB calls."""
     from frontdesk.authentication import read_access_token
+    from frontdesk.engine.llm import close_models
     from frontdesk.engine.runner import LiveRun
     from frontdesk.engine.turns import Turn, TurnRequest, prepare
     from frontdesk.table import AsyncTable, get_async_table
@@ -238,26 +246,76 @@ async def count_calls(platform: Platform, agent: str) -> None:
             f"of which one after the other {in_a_row}"
         )
     await table.close()
+    await close_models()
+
+
+def measure_rag(platform: Platform) -> str:
+    """The table with knowledge; gives the agent that has it."""
+    import uvloop
+
+    from bench.knowing import learn
+
+    plain, knowing = platform.agent("mock-64"), platform.agent("mock-64")
+    print(f"{learn(platform.workspace, knowing)} passages in the index, 1,000 of the agent")
+    for agent in (plain, knowing):
+        uvloop.run(run(platform.target(agent), 2, 20, b"event: done"))
+    names = ("without", "with", "p95", "+first", "+total", "turns/s", "errors")
+    print(f"{'milliseconds':<28}" + "".join(f"{name:>9}" for name in names))
+    for clients, turns in ((1, 300), (8, 60), (32, 20)):
+        base = uvloop.run(run(platform.target(plain), clients, turns, b"event: done"))
+        rag = uvloop.run(run(platform.target(knowing), clients, turns, b"event: done"))
+        print(
+            f"{f'{clients} clients, knowledge':<28}{base.total_at(0.5):>9.2f}"
+            f"{rag.total_at(0.5):>9.2f}{rag.total_at(0.95):>9.2f}"
+            f"{rag.first_at(0.5) - base.first_at(0.5):>9.2f}"
+            f"{rag.total_at(0.5) - base.total_at(0.5):>9.2f}"
+            f"{rag.per_second:>9.1f}{base.errors + rag.errors:>7}",
+            flush=True,
+        )
+    return knowing
+
+
+async def time_embedding() -> None:
+    """What the vector of a question takes that nobody has asked before."""
+    from frontdesk.engine.embeddings import OFFLINE_EMBEDDING, embed_query
+
+    for name, embedding in (
+        ("an endpoint that answers at once", "mock-embed@1536"),
+        ("MiniLM on this machine", OFFLINE_EMBEDDING),
+    ):
+        times = []
+        for number in range(40):
+            began = time.perf_counter()
+            await embed_query(embedding, f"{QUESTION} {number}")
+            times.append((time.perf_counter() - began) * 1000)
+        print(f"the embedding of a question, {name}: {sorted(times)[20]:.2f} ms (p50)")
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rag", action="store_true", help="turns with knowledge")
     parser.add_argument("--workers", type=int, default=1, help="worker processes of the platform")
-    workers = parser.parse_args().workers
+    chosen = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
         model_endpoint() as port,
-        platform(port, Path(folder), workers) as frontdesk,
+        platform(port, Path(folder), chosen.workers) as frontdesk,
     ):
+        os.environ["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
         frontdesk.register(Path(folder))
         time.sleep(2)
         idle = frontdesk.memory()
-        measure(port, frontdesk)
+        if chosen.rag:
+            agent = measure_rag(frontdesk)
+        else:
+            measure(port, frontdesk)
+            agent = frontdesk.agent("mock-64")
         time.sleep(2)
         print(f"memory: {idle:.0f} MB idle, {frontdesk.memory():.0f} MB after the load")
-        os.environ["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
-        asyncio.run(count_calls(frontdesk, frontdesk.agent("mock-64")))
+        asyncio.run(count_calls(frontdesk, agent))
+        if chosen.rag:
+            asyncio.run(time_embedding())
 
 
 if __name__ == "__main__":

@@ -86,16 +86,19 @@ def _shared_words(wanted: Counter[str], terms: list[list[Counter[str]]]) -> list
 
 async def _meanings(question: str, cut: list[list[str]]) -> list[list[float]]:
     """The cosine of each sentence with the question; 0 where the embedding model is missing."""
-    texts = [question]
-    for passage in cut:
-        pairs = zip(["", *passage], passage, strict=False)
-        texts += [f"{before} {sentence}".strip() for before, sentence in pairs]
+    texts = [text for passage in cut for text in in_context(passage)]
     try:
-        asked, *vectors = await embedder_for(OFFLINE_EMBEDDING).embed(texts)
+        asked, *vectors = await embedder_for(OFFLINE_EMBEDDING).embed([question, *texts])
     except EmbeddingError:
         return [[0.0] * len(passage) for passage in cut]
     cosines = iter([sum(map(float.__mul__, asked, vector)) for vector in vectors])
     return [[next(cosines) for _ in passage] for passage in cut]
+
+
+def in_context(passage: Sequence[str]) -> list[str]:
+    """Each sentence of a passage as it is embedded: after the one before it."""
+    pairs = zip(["", *passage], passage, strict=False)
+    return [f"{before} {sentence}".strip() for before, sentence in pairs]
 
 
 def _terms(text: str) -> list[str]:

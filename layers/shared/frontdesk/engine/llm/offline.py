@@ -9,10 +9,10 @@ visitor's to see.
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from frontdesk.engine.conversations import TokenUsage
-from frontdesk.engine.llm.extraction import best_quotes
+from frontdesk.engine.llm.extraction import Quote, best_quotes
 from frontdesk.engine.llm.port import Completion, ModelRequest, Piece, estimate_tokens
 from frontdesk.engine.models import OFFLINE_MODEL
 
@@ -45,7 +45,7 @@ _TEXTS = {
         "connaissances ne peuvent pas être consultées pour le moment.",
     },
 }
-_QUOTED_MOST = 3
+QUOTED_MOST = 3
 _CLOSE_TO_BEST = 0.75
 """What a further sentence of the knowledge must score, as a share of the best one's."""
 
@@ -89,17 +89,20 @@ async def _answer(request: ModelRequest) -> str:
     texts = _TEXTS[_language(request.language, question)]
     if knowledge is None:
         earlier = [m["content"] for m in request.messages[1:-1] if m["role"] == "user"]
-        quotes = [f"> {quote}" for quote in best_sentences(question, earlier)]
-        return texts["quote"] + "\n\n" + "\n".join(quotes) if quotes else texts["nothing"]
+        said = [f"> {quote}" for quote in best_sentences(question, earlier)]
+        return texts["quote"] + "\n\n" + "\n".join(said) if said else texts["nothing"]
     if knowledge.failed:
         return texts["failed"]
-    ranked = await best_quotes(question, knowledge.passages)
-    cited = [
-        f"> {_plain(quote.text)} [{quote.number}]"
-        for quote in ranked[:_QUOTED_MOST]
-        if quote.score >= _CLOSE_TO_BEST * ranked[0].score
-    ]
+    quotes = chosen(await best_quotes(question, knowledge.passages))
+    cited = [f"> {_plain(quote.text)} [{quote.number}]" for quote in quotes]
     return texts["knowledge"] + "\n\n" + "\n\n".join(cited) if cited else texts["unknown"]
+
+
+def chosen(ranked: Sequence[Quote]) -> list[Quote]:
+    """What is quoted: the best sentence, and the next ones that come close to it."""
+    return [
+        quote for quote in ranked[:QUOTED_MOST] if quote.score >= _CLOSE_TO_BEST * ranked[0].score
+    ]
 
 
 def _plain(sentence: str) -> str:
@@ -120,7 +123,7 @@ def best_sentences(question: str, passages: Iterable[str]) -> list[str]:
             if shared and not sentence.rstrip().endswith("?"):
                 scored[sentence.strip()[:500]] = shared / (len(wanted) + 0.1 * len(words))
     ranked = sorted(scored, key=lambda sentence: -scored[sentence])
-    return [sentence for sentence in ranked if scored[sentence] >= 0.25][:_QUOTED_MOST]
+    return [sentence for sentence in ranked if scored[sentence] >= 0.25][:QUOTED_MOST]
 
 
 def _words(text: str) -> set[str]:
