@@ -3,6 +3,9 @@
 import asyncio
 import importlib.util
 import math
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -155,3 +158,19 @@ def test_the_settings_choose(
         monkeypatch.undo()
         reset_settings()
     assert get_settings().embedding_model is None
+
+
+def test_nothing_heavy_is_imported_with_the_functions() -> None:
+    code = (
+        "import sys, chat.app, chat.events, frontdesk.engine.embeddings, frontdesk.vectors.factory;"
+        "print(*({'numpy', 'onnxruntime', 'onnx', 'tokenizers', 'apsw', 'sqlite_vec', 'openai',"
+        " 'opensearchpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.strip() == ""
