@@ -22,7 +22,6 @@ def get_knowledge(
 ) -> Knowledge:
     """What the agent knows, in numbers."""
     from frontdesk.engine.embeddings.select import current_embedding
-
     from frontdesk.engine.retrieval import default_floor
 
     documents = DocumentRepository(get_table(), principal.workspace_id)
