@@ -288,6 +288,36 @@ def test_the_encoding_that_the_server_names_is_kept(builder: Builder, web: Site)
     assert "déjà vu" in get_blobs().get(document.file_key).decode()
 
 
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "idna", "hex", "no-such-one"])
+def test_what_is_no_encoding_does_not_end_the_sync(
+    builder: Builder, web: Site, charset: str
+) -> None:
+    body = b"<p>text" + b"a" * 200_000 + b"-" + b"b" * 400_000
+    web.pages["/"] = reply(200, body, content_type=f"text/html; charset={charset}")
+    connector = builder.web(web.url(), "page")
+    assert builder.shown(connector)["status"] == "idle"
+    assert builder.paths(connector) == {"/"}
+
+
+def test_a_page_nested_without_end_is_left_and_the_rest_goes_on(
+    builder: Builder, web: Site
+) -> None:
+    web.page("/", "home", "/deep", "/fine")
+    web.pages["/deep"] = reply(200, b"<div>" * 1_000_000, content_type="text/html")
+    web.page("/fine", "fine")
+    connector = builder.web(web.url())
+    assert builder.paths(connector) == {"/", "/fine"}
+    assert "nested too deeply" in messages(builder.syncs(connector)[0])
+
+
+def test_blanks_in_a_sitemap_cost_no_time(builder: Builder, web: Site) -> None:
+    web.page("/a", "a")
+    entries = f"<loc>{' ' * 100_000}]</loc><loc>\n {web.url('/a')} \n</loc>"
+    web.put("/map.xml", f"<urlset>{entries}</urlset>", content_type="application/xml")
+    connector = builder.web(web.url("/map.xml"), "sitemap")
+    assert builder.paths(connector) == {"/a"}
+
+
 def test_endless_and_slow_pages_are_left_and_the_rest_goes_on(
     builder: Builder, web: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

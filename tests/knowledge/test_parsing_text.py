@@ -37,6 +37,14 @@ def test_the_content_decides(head: bytes, name: str, kind: str) -> None:
     assert sniff(head, name) == kind
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", [b"<!---->", b"<!-- -->\n", b"<!--", b"-->", b" ", b"<?xml "])
+def test_no_beginning_takes_long_to_look_at(piece: bytes) -> None:
+    """It is looked at in the worker, where nothing would interrupt it."""
+    assert sniff((b"x<!---->" + piece * 1_000)[1:HEAD_SIZE] + b"y", "a.txt") == "txt"
+    assert sniff(b"<!-- a --> <!-- b -->\n<!doctype html>", "a.txt") == "html"
+
+
 @pytest.mark.parametrize(
     ("head", "code"),
     [

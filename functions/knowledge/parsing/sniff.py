@@ -53,8 +53,10 @@ _BY_SUFFIX: dict[str, "DocumentKind"] = {
     "xhtml": "html",
 }
 JSON_SUFFIXES = frozenset(ending for ending, kind in _BY_SUFFIX.items() if kind == "json")
+# Runs in the worker itself, so there is one way only to match what stands before the tag.
 _HTML = re.compile(
-    rb"\s*(<\?xml[^>]{0,200}>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html[\s>])", re.I | re.S
+    rb"\s*+(<\?xml[^>]{0,200}>\s*+)?(<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(!doctype\s+html|html[\s>])",
+    re.I | re.S,
 )
 _JSON = re.compile(rb"\s*(\{\s*(\"|\}\s*$)|\[\s*([\[\{\"\d\]-]|true|false|null))")
 

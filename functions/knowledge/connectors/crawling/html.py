@@ -1,6 +1,8 @@
 """An HTML page: what is kept of it, where it leads, and what it says about itself."""
 
+import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +10,26 @@ from knowledge.connectors.crawling.addresses import normalised
 
 MAX_LINKS = 1000
 MAX_LINK_CHARACTERS = 60_000
+MAX_DEPTH = 10_000
+"""Elements of one name inside one another."""
 
 # Never text, and different with each request (nonces, tokens), so that nothing seems to change.
 _NOISE = ["script", "style", "noscript", "template", "svg", "iframe", "canvas", "object", "embed"]
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 _ROBOTS = {"robots", "frontdeskbot"}
+# Decoding these takes time that grows with the square of the length, or is no decoding at all.
+_NO_ENCODINGS = {"punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape"}
+_TAG = re.compile(rb"<(/?)([a-z][a-z0-9-]{0,30})", re.IGNORECASE)
+# Never closed, or closed by the next one of their kind: many of them are no depth.
+_FLAT = frozenset(
+    b"area base body br col dd dt embed head hr html img input li link meta option p source tbody"
+    b" td th thead tr track wbr".split()
+)
+
+
+class PageTooDeep(Exception):
+    """So many elements inside one another that reading them would take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +45,13 @@ class HtmlPage:
 
 
 def read_html(body: bytes, charset: str | None, address: str, robots_header: str) -> HtmlPage:
-    """Take a page apart. ``charset`` is what the server says, ``robots_header`` X-Robots-Tag."""
+    """Take a page apart. ``charset`` is what the server says, ``robots_header`` X-Robots-Tag.
+
+    Raises `PageTooDeep`.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
+    _check_depth(body)
     tree = LexborHTMLParser(decoded(body, charset))
     base_node = tree.css_first("base[href]")
     base = normalised(_attribute(base_node, "href"), address) if base_node else None
@@ -69,11 +89,25 @@ def decoded(body: bytes, charset: str | None) -> str:
     for name in (charset, _declared_charset(body), "utf-8"):
         if name:
             try:
-                return body.decode(name)
-            except (LookupError, UnicodeDecodeError):
+                if codecs.lookup(name).name not in _NO_ENCODINGS:
+                    return body.decode(name)
+            except (LookupError, ValueError):
                 continue
     best = from_bytes(body[:200_000]).best()
     return body.decode(best.encoding if best else "utf-8", "replace")
+
+
+def _check_depth(body: bytes) -> None:
+    """The parser's time grows with the square of the depth, and nothing can interrupt it."""
+    depth: Counter[bytes] = Counter()
+    for closing, tag in _TAG.findall(body):
+        name = tag.lower()
+        if not closing and name not in _FLAT:
+            depth[name] += 1
+            if depth[name] > MAX_DEPTH:
+                raise PageTooDeep
+        elif closing and depth[name]:
+            depth[name] -= 1
 
 
 def _declared_charset(body: bytes) -> str | None:

@@ -14,7 +14,10 @@ MAX_FILES = 100
 TIMEOUT_SECONDS = 60.0
 
 # By pattern and not by an XML parser: many sitemaps are broken XML, and no entity is expanded.
-_LOCATION = re.compile(r"<(?:\w+:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,4000}?)\s*(?:\]\]>)?\s*<")
+# Possessive, or blanks after <loc> would be tried in every division among the parts.
+_LOCATION = re.compile(
+    r"<(?:\w+:)?loc\s*+>\s*+(?:<!\[CDATA\[\s*+)?([^<\]]{1,4000}+)(?:\]\]>)?\s*+<"
+)
 _INDEX = re.compile(r"<(?:\w+:)?sitemapindex[\s>]")
 _URLSET = re.compile(r"<(?:\w+:)?urlset[\s>]")
 
@@ -48,7 +51,7 @@ class Sitemap:
             yield from (line.strip() for line in self._text.splitlines() if line.strip())
             return
         for match in _LOCATION.finditer(self._text):
-            yield unescape(match[1])
+            yield unescape(match[1].strip())
 
 
 def read_sitemap(address: str) -> Sitemap:

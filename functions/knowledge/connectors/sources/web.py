@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from knowledge.connectors.crawling.addresses import normalised, promising, same_site, wanted
 from knowledge.connectors.crawling.frontier import Frontier, Visit
-from knowledge.connectors.crawling.html import read_html, storable
+from knowledge.connectors.crawling.html import PageTooDeep, read_html, storable
 from knowledge.connectors.crawling.listing import list_pages
 from knowledge.connectors.crawling.reading import Answer, Disallowed, NotRead, OtherType, Reader
 from knowledge.connectors.errors import SourceFailed
@@ -115,10 +115,11 @@ class WebSource:
         return Unchanged(known.external_id) if self._stores(known.external_id) else None
 
     def _html(self, answer: Answer, visit: Visit) -> Outcome | None:
-        page = read_html(
-            answer.body, answer.charset, answer.address, answer.headers.get("x-robots-tag", "")
-        )
-        here = answer.address
+        here, rules = answer.address, answer.headers.get("x-robots-tag", "")
+        try:
+            page = read_html(answer.body, answer.charset, here, rules)
+        except PageTooDeep:
+            return Unreadable(visit.address, "The page is nested too deeply to be read", here)
         ours = [link for link in page.links if same_site(link, self._frontier.site)]
         if page.follow:
             self._follow(ours, visit)
