@@ -7,16 +7,21 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
+from frontdesk.engine.agents import Author
+from frontdesk.engine.embeddings import EmbeddingError
 from frontdesk.engine.knowledge import Document
+from frontdesk.ids import new_id
 from frontdesk.table import Update, get_table
 from frontdesk.vectors.factory import get_vectors
 from knowledge import limits
+from knowledge.documents.service import DocumentService
 from knowledge.ingest import indexing, pipeline
 from knowledge.ingest.repository import IngestRepository
 from knowledge.jobs import IngestJob, enqueue
 from tests.knowledge.conftest import Embeddings, Library, Worker, make_agent, prose
 from tests.platform import Account
 
+CONNECTOR = new_id("con")
 TEXT = b"The pool opens at eight.\n\nTowels are free of charge."
 
 
@@ -268,3 +273,61 @@ def test_broken_states_do_not_stop_the_sweep(
     library.worker.work()
     assert library.document(document_id)["status"] == "ready"
     monkeypatch.undo()
+
+
+def test_an_overtaken_worker_leaves_nothing_of_an_earlier_content(
+    library: Library, embeddings: Embeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it embeds, the content is replaced and another worker indexes the new one."""
+    monkeypatch.setattr(indexing, "BATCH_OF_ENDPOINT", 3)
+    document = bring(library, prose(3_000))
+
+    def replace() -> None:
+        embeddings.of(embeddings.current).before = lambda: None
+        bring(library, b"The pool is closed.")
+        job = IngestJob(
+            workspace_id=library.account.workspace_id,
+            agent_id=library.agent_id,
+            document_id=document.id,
+        )
+        enqueue(job)
+        Worker().work()
+        assert library.document(document.id)["status"] == "ready"
+
+    embeddings.of(embeddings.current).before = replace
+    library.settle()
+    (passage,) = library.passages(document.id)
+    assert passage.text == "The pool is closed."
+
+
+def bring(library: Library, content: bytes) -> Document:
+    author = Author(id="usr_1", name="Ann")
+    service = DocumentService(get_table(), (library.account.workspace_id, author))
+    return service.put_source(
+        library.agent_id,
+        connector_id=CONNECTOR,
+        external_id="page",
+        name="Page",
+        url=None,
+        content=content,
+        kind_hint="txt",
+    )
+
+
+def test_an_overtaken_worker_that_fails_takes_nothing_out(
+    library: Library, embeddings: Embeddings
+) -> None:
+    document_id = library.upload("Hours.txt", TEXT)
+
+    def overtake() -> None:
+        embeddings.of(embeddings.current).before = lambda: None
+        let_the_lease_end(library, document_id)
+        library.worker.tick()
+        Worker().work()
+        assert library.document(document_id)["status"] == "ready"
+        raise EmbeddingError("embedding_rejected", "No.", retryable=False)
+
+    embeddings.of(embeddings.current).before = overtake
+    library.settle()
+    assert library.document(document_id)["status"] == "ready"
+    assert library.passages(document_id)

@@ -19,11 +19,14 @@ def put_passages(
     passages: Sequence[Passage],
     document_id: str,
     step: Callable[[int], None],
+    check: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Let the space hold these passages of a document; gives the ids that are to be taken out.
 
     ``step`` is called with the number of passages that are there, at the beginning and after
     each batch; what it raises ends the work, and a later call goes on where this one ended.
+    ``check`` is called before vectors are stored, which may have taken long to make: it raises
+    when they are wanted no more.
     """
     known = {passage.id: passage for passage in vectors.passages(space, document_id)}
     fresh = [passage for passage in passages if passage.id not in known]
@@ -43,6 +46,7 @@ def put_passages(
             batch = fresh[first : first + most]
             embedded = runner.run(embedder.embed([embedding_text(each) for each in batch]))
             entries = [Entry(*pair) for pair in zip(batch, embedded, strict=True)]
+            check()
             vectors.upsert(space, entries)
             done += len(batch)
             step(done)

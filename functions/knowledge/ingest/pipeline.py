@@ -132,9 +132,10 @@ class Ingestion:
 
     def _fail(self, claim: Claim, why: Failure) -> None:
         document = claim.document
-        if document.indexed_at is None:
-            self._forget_passages(document)
         try:
+            if document.indexed_at is None:
+                claim.end()  # an overtaken worker must not take out what another one put in
+                self._forget_passages(document)
             values = ended(status="failed", failure=why, done=0, total=0)
             claim.end(told(document, why), **values)
         except Lost:
@@ -252,8 +253,15 @@ class _Attempt:
             if unfinished and done > before[0] and self._remaining() < _MARGIN_SECONDS:
                 raise OutOfTime
 
-        gone = put_passages(self._vectors, embedder, space, passages, document.id, step)
+        gone = put_passages(
+            self._vectors, embedder, space, passages, document.id, step, claim.advance
+        )
         claim.advance(status="indexing")
+        kept = {passage.id for passage in passages}
+        if document.attempt > 1:
+            # A worker that was overtaken may have stored its last batch since we looked.
+            there = self._vectors.passages(space, document.id)
+            gone = [each.id for each in there if each.id not in kept]
         if gone:
             self._vectors.delete_passages(space, gone)
         values = ended(
@@ -268,7 +276,6 @@ class _Attempt:
             claim.advance(counted, told(document), **values)
         except ConditionFailed:
             return False
-        kept = {passage.id for passage in passages}
         self._repository.forget_feedback(document.agent_id, document.id, kept)
         return True
 
