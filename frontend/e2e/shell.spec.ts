@@ -34,7 +34,7 @@ test("French is complete, saved to the profile, and follows the person to anothe
   const english = [...textsIn("en")].filter((text) => !french.has(text) && text !== "English");
   const builder = `/agents/${agent.id}?conversation=${conversation.id}`;
   const pages = ["/home", "/agents", "/knowledge", builder, `${builder}&tab=model`, `${builder}&tab=versions`, ...["", "&part=search", "&part=connectors"].map((part) => `${builder}&tab=knowledge${part}`)];
-  for (const path of [...pages, ...["", "/password", "/sessions", "/data", "/workspace"].map((part) => `/settings${part}`)]) {
+  for (const path of [...pages, ...["", "/password", "/sessions", "/data", "/workspace", "/webhooks"].map((part) => `/settings${part}`)]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);

@@ -2,9 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startModule } from "./child";
-
-/** The person's own settings stay out: tests never talk to a paid model nor to other data. */
-const OWN = { OPENAI_API_KEY: "none", OPENAI_MODEL: "mock-64", PORT: "0", HOST: "", BASE_URL: "", DEMO: "0", WORKERS: "1", EMBEDDING_MODEL: "offline" };
+import { OWN } from "./environment";
 
 /** Starts the model endpoint and the platform; gives the function that stops both. */
 export default async function globalSetup(): Promise<() => Promise<void>> {

@@ -45,3 +45,11 @@ export type SearchHit = Schemas["SearchHit"];
 export type Connector = Schemas["Connector"];
 export type ConnectorCreated = Schemas["ConnectorCreated"];
 export type Sync = Schemas["Sync"];
+
+export type WebhookEndpoint = Schemas["Endpoint"];
+export type WebhookEndpointWithSecret = Schemas["EndpointWithSecret"];
+export type WebhookEventType = Schemas["EventType"];
+export type WebhookDelivery = Schemas["Delivery"];
+export type WebhookDeliverySummary = Schemas["DeliverySummary"];
+export type WebhookAttempt = Schemas["AttemptReply"];
+export type WebhookFailure = Schemas["FailureReply"];

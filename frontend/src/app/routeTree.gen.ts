@@ -26,6 +26,7 @@ import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/ind
 import { Route as AppSettingsDataRouteImport } from "./routes/_app/settings/data";
 import { Route as AppSettingsPasswordRouteImport } from "./routes/_app/settings/password";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
+import { Route as AppSettingsWebhooksRouteImport } from "./routes/_app/settings/webhooks";
 import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace";
 import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge/$documentId";
 
@@ -112,6 +113,11 @@ const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
   path: "/sessions",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsWebhooksRoute = AppSettingsWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
   id: "/workspace",
   path: "/workspace",
@@ -138,6 +144,7 @@ export interface FileRoutesByFullPath {
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents/": typeof AppAgentsIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
@@ -156,6 +163,7 @@ export interface FileRoutesByTo {
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents": typeof AppAgentsIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
@@ -178,6 +186,7 @@ export interface FileRoutesById {
   "/_app/settings/data": typeof AppSettingsDataRoute;
   "/_app/settings/password": typeof AppSettingsPasswordRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/_app/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/_app/agents/": typeof AppAgentsIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
@@ -199,6 +208,7 @@ export interface FileRouteTypes {
     | "/settings/data"
     | "/settings/password"
     | "/settings/sessions"
+    | "/settings/webhooks"
     | "/settings/workspace"
     | "/agents/"
     | "/settings/"
@@ -217,6 +227,7 @@ export interface FileRouteTypes {
     | "/settings/data"
     | "/settings/password"
     | "/settings/sessions"
+    | "/settings/webhooks"
     | "/settings/workspace"
     | "/agents"
     | "/settings"
@@ -238,6 +249,7 @@ export interface FileRouteTypes {
     | "/_app/settings/data"
     | "/_app/settings/password"
     | "/_app/settings/sessions"
+    | "/_app/settings/webhooks"
     | "/_app/settings/workspace"
     | "/_app/agents/"
     | "/_app/settings/"
@@ -371,6 +383,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsSessionsRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/webhooks": {
+      id: "/_app/settings/webhooks";
+      path: "/webhooks";
+      fullPath: "/settings/webhooks";
+      preLoaderRoute: typeof AppSettingsWebhooksRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/workspace": {
       id: "/_app/settings/workspace";
       path: "/workspace";
@@ -392,6 +411,7 @@ interface AppSettingsRouteChildren {
   AppSettingsDataRoute: typeof AppSettingsDataRoute;
   AppSettingsPasswordRoute: typeof AppSettingsPasswordRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
+  AppSettingsWebhooksRoute: typeof AppSettingsWebhooksRoute;
   AppSettingsWorkspaceRoute: typeof AppSettingsWorkspaceRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
@@ -400,6 +420,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsDataRoute: AppSettingsDataRoute,
   AppSettingsPasswordRoute: AppSettingsPasswordRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
+  AppSettingsWebhooksRoute: AppSettingsWebhooksRoute,
   AppSettingsWorkspaceRoute: AppSettingsWorkspaceRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Bot, Building2, Database, House, KeyRound, Library, MonitorSmartphone, Settings, UserRound, type LucideIcon } from "lucide-react";
+import { Bot, Building2, Database, House, KeyRound, Library, MonitorSmartphone, Settings, UserRound, Webhook, type LucideIcon } from "lucide-react";
 
 interface Entry<Name extends string> {
   /** Key of its name in the `shell` namespace, below `nav`. */
@@ -20,10 +20,11 @@ export const NAVIGATION: (Entry<"home" | "agents" | "knowledge" | "settings"> & 
 ];
 
 /** The tabs of the settings, which the command palette reaches directly. */
-export const SETTINGS_PAGES: Entry<"profile" | "password" | "sessions" | "data" | "workspace">[] = [
+export const SETTINGS_PAGES: Entry<"profile" | "password" | "sessions" | "data" | "workspace" | "webhooks">[] = [
   { name: "profile", to: "/settings", icon: UserRound },
   { name: "password", to: "/settings/password", icon: KeyRound },
   { name: "sessions", to: "/settings/sessions", icon: MonitorSmartphone },
   { name: "data", to: "/settings/data", icon: Database },
   { name: "workspace", to: "/settings/workspace", icon: Building2 },
+  { name: "webhooks", to: "/settings/webhooks", icon: Webhook },
 ];
