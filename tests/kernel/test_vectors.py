@@ -136,6 +136,20 @@ def test_a_folder_that_cannot_be_made_is_a_clear_503(tmp_path: Path) -> None:
         EmbeddedVectors(tmp_path / "file" / "index.db").upsert(SPACE, [entry(1, "a")])
 
 
+def test_no_text_of_what_was_deleted_stays_on_the_disk(path: Path) -> None:
+    index = EmbeddedVectors(path)
+    gone = [entry(number, f"secret {number} of Zeppelins") for number in range(50)]
+    index.upsert(SPACE, [*gone, entry(1, "Submarines stay", document="doc_2")])
+    index.delete_document(SPACE, "doc_1")
+    kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"Submarines" in kept
+    assert b"Zeppelins" not in kept
+    index.delete_agent(SPACE)
+    left = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"submarin" not in left
+    index.close()
+
+
 def test_a_reader_does_not_wait_for_a_writer(path: Path) -> None:
     index = EmbeddedVectors(path)
     index.upsert(SPACE, [entry(1, "old")])

@@ -91,6 +91,7 @@ class EmbeddedVectors:
                 query = "SELECT key FROM passages WHERE space = ? AND document_id = ?"
                 keys = [key for (key,) in connection.execute(query, (number, document_id))]
                 _remove(connection, number, keys)
+        self._file.forget()
 
     def delete_agent(self, space: Space) -> None:
         """See `Vectors.delete_agent`."""
@@ -104,6 +105,7 @@ class EmbeddedVectors:
                         _range(number),
                     )
                 connection.execute("DELETE FROM spaces WHERE number = ?", (number,))
+        self._file.forget()
 
     def search(self, space: Space, query: SearchQuery) -> list[Candidate]:
         """See `Vectors.search`; the cosine is exact, and each candidate has both scores."""

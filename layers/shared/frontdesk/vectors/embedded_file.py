@@ -102,6 +102,16 @@ class IndexFile:
         except _PROBLEMS as error:
             raise IndexUnavailable(_explain(error)) from error
 
+    def forget(self) -> None:
+        """Take what was deleted out of the journal too, unless somebody is reading just now: then
+        it goes with the next deletion, or when the journal has grown."""
+        with self._connection() as connection:
+            connection.set_busy_timeout(0)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.set_busy_timeout(BUSY_TIMEOUT_SECONDS * 1000)
+
     def close(self) -> None:
         """Close the connections that nobody uses."""
         with self._lock:
@@ -126,6 +136,7 @@ def _open(path: Path) -> apsw.Connection:
         connection.enable_load_extension(False)
         connection.pragma("cache_size", -CACHE_KIB)
         connection.pragma("temp_store", "memory")
+        connection.pragma("secure_delete", 1)
         _prepare(connection)
         connection.pragma("synchronous", "full")
         connection.pragma("journal_size_limit", 16 * 1024 * 1024)
