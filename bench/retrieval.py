@@ -31,6 +31,7 @@ from frontdesk.engine.llm import extraction, offline  # noqa: E402
 from frontdesk.engine.llm.sentences import sentences  # noqa: E402
 from frontdesk.engine.retrieval import Scored, default_floor, fuse, search_query  # noqa: E402
 from frontdesk.engine.retrieval.lookup import CANDIDATES  # noqa: E402
+from frontdesk.engine.retrieval.relevance import judged  # noqa: E402
 from frontdesk.engine.retrieval.rewriting import follows_up  # noqa: E402
 from frontdesk.vectors import (  # noqa: E402
     Candidate,
@@ -45,7 +46,7 @@ from frontdesk.vectors import (  # noqa: E402
 FILE = "retrieval/squad2_dev_half.jsonl"
 SPACE = Space("wks_bench", "agt_bench", OFFLINE_EMBEDDING)
 GIVEN = 5
-FLOORS = [0.30, 0.35, 0.40, 0.45, 0.475, 0.50, 0.525, 0.55, 0.60, 0.65, 0.70]
+FLOORS = [0.20, 0.24, 0.26, 0.28, 0.30, 0.32, 0.34, 0.36, 0.40, 0.45, 0.50]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +231,13 @@ def _passages(hits: Sequence[Scored]) -> list[RetrievedPassage]:
 
 def floor_table(searching: Searching, data: Data) -> None:
     """What each floor turns away, rightly and wrongly."""
-    known = [(fuse(searching.candidates(q.text))[:GIVEN], q.paragraph) for q in data.answerable]
-    without = [fuse(searching.candidates(q.text))[:GIVEN] for q in data.unanswerable]
-    foreign = [searching.foreign(q)[:GIVEN] for q in data.answerable]
+
+    def best(question: Question) -> list[Scored]:
+        return judged(question.text, fuse(searching.candidates(question.text))[:GIVEN])
+
+    known = [(best(question), question.paragraph) for question in data.answerable]
+    without = [best(question) for question in data.unanswerable]
+    foreign = [judged(q.text, searching.foreign(q)[:GIVEN]) for q in data.answerable]
 
     def none_above(found: list[list[Scored]], floor: float) -> float:
         return share([all(hit.relevance < floor for hit in hits) for hits in found])

@@ -8,13 +8,14 @@ import pytest
 
 from frontdesk.engine.embeddings import EmbeddingError, forget_queries
 from frontdesk.engine.retrieval import default_floor, fuse, search, search_query
+from frontdesk.engine.retrieval.relevance import relevance, subject_stems
 from frontdesk.vectors import Candidate, Passage, SearchQuery, Space, Vector
 
 SPACE = Space("wks", "agt", "test@2")
 
 
-def candidate(name: str, bm25: float, cosine: float) -> Candidate:
-    return Candidate(Passage(name, f"doc-{name}", 0, f"Text {name}"), bm25, cosine)
+def candidate(name: str, bm25: float, cosine: float, text: str = "") -> Candidate:
+    return Candidate(Passage(name, f"doc-{name}", 0, text or f"Text {name}"), bm25, cosine)
 
 
 def names(hits: Sequence[object]) -> list[str]:
@@ -91,23 +92,43 @@ def test_what_is_under_the_floor_is_told_apart(
 ) -> None:
     index(
         monkeypatch,
-        candidate("best", 10, 0.6),
-        candidate("weak", 1, 0.2),
+        candidate("best", 10, 0.6, "Towels are free."),
+        candidate("weak", 9, 0.2, "Do you like it?"),
         # In other words than the passage's: its meaning alone is enough.
-        candidate("meaning", 0, 0.55),
+        candidate("meaning", 0, 0.65),
     )
-    outcome = asyncio.run(search(SPACE, "q", k=5, floor=0.5))
+    asked = "Do you have towels?"
+    outcome = asyncio.run(search(SPACE, asked, k=5, floor=0.5))
     assert names(outcome.hits) == ["best", "meaning"]
     assert names(outcome.below) == ["weak"]
     assert outcome.floor == 0.5
-    assert names(asyncio.run(search(SPACE, "q", k=5, floor=0)).hits) == ["best", "meaning", "weak"]
-    assert asyncio.run(search(SPACE, "q", k=5, floor=1)).hits == []
-    only = asyncio.run(search(SPACE, "q", k=1, floor=0.5))
+    assert [hit.relevance for hit in outcome.hits] == pytest.approx([0.768, 0.5])
+    every = asyncio.run(search(SPACE, asked, k=5, floor=0)).hits
+    assert names(every) == ["best", "weak", "meaning"]
+    assert asyncio.run(search(SPACE, asked, k=5, floor=1)).hits == []
+    only = asyncio.run(search(SPACE, asked, k=1, floor=0.5))
     assert (names(only.hits), only.below) == (["best"], [])
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "cosine", "expected"),
+    [
+        ("Are you open on Sunday?", "We are closed on Sundays, open else.", 0.5, 0.42 + 0.29),
+        ("Do you sell bicycles in Mexico?", "Do you know that you may return it?", 0.2, 0.116),
+        ("What is it?", "What it is", 0.2, 0.42 + 0.116),  # nothing else to go by
+        ("Quels sont vos horaires ?", "Les horaires : 9 h", 0.3, 0.42 + 0.174),
+        ("?", "Text", 0.1, 0.058),
+        ("Towels", "Completely different words", 0.9, 0.75),
+    ],
+)
+def test_relevance_goes_by_the_subject_and_the_meaning(
+    question: str, text: str, cosine: float, expected: float
+) -> None:
+    assert relevance(subject_stems(question), text, cosine) == pytest.approx(expected)
+
+
 def test_the_floor_of_an_embedding_is_its_own() -> None:
-    assert default_floor("offline-minilm@384") == 0.5
+    assert default_floor("offline-minilm@384") == 0.34
     assert 0 < default_floor("text-embedding-3-small@1536") < 0.5
 
 
@@ -117,7 +138,8 @@ def test_pinned_ones_come_first_if_they_are_relevant(
     index(
         monkeypatch,
         candidate("best", 10, 0.9),
-        candidate("pinned", 6, 0.5),
+        candidate("second", 9, 0.9),
+        candidate("pinned", 6, 0.66),
         candidate("irrelevant", 1, 0.1),
     )
     outcome = asyncio.run(

@@ -3115,9 +3115,10 @@ export interface components {
         /**
          * SearchHit
          * @description A passage with its scores: by words (``bm25``, and its share of the query's best, 0 to 1),
-         *     by meaning (``cosine``), and both fused (``score``).
+         *     by meaning (``cosine``), and both fused (``score``), which makes the rank.
          *
-         *     ``relevant``: not below the floor, so an answer may use it. ``rank`` counts from 1.
+         *     ``relevance`` is what the floor is held against, ``relevant`` not below it, so that an answer
+         *     may use it. ``rank`` counts from 1.
          */
         SearchHit: {
             /** Bm25 */
@@ -3130,6 +3131,8 @@ export interface components {
             passage: components["schemas"]["Passage"];
             /** Rank */
             rank: number;
+            /** Relevance */
+            relevance: number;
             /** Relevant */
             relevant: boolean;
             /** Score */

@@ -25,9 +25,10 @@ class FoundDocument(ReplyModel):
 
 class SearchHit(ReplyModel):
     """A passage with its scores: by words (``bm25``, and its share of the query's best, 0 to 1),
-    by meaning (``cosine``), and both fused (``score``).
+    by meaning (``cosine``), and both fused (``score``), which makes the rank.
 
-    ``relevant``: not below the floor, so an answer may use it. ``rank`` counts from 1.
+    ``relevance`` is what the floor is held against, ``relevant`` not below it, so that an answer
+    may use it. ``rank`` counts from 1.
     """
 
     passage: Passage
@@ -36,6 +37,7 @@ class SearchHit(ReplyModel):
     bm25_share: float
     cosine: float
     score: float
+    relevance: float
     relevant: bool
     rank: int
 

@@ -60,6 +60,7 @@ class SearchService:
                     bm25_share=hit.bm25 / best if best else 0.0,
                     cosine=hit.cosine,
                     score=hit.score,
+                    relevance=hit.relevance,
                     relevant=relevant,
                     rank=rank,
                 )

@@ -40,7 +40,7 @@ export function SearchResult({ agentId, hit, canEdit }: { agentId: string; hit: 
       <p className={cn("line-clamp-3 text-sm whitespace-pre-line", !relevant && "text-muted")} dir="auto">
         {passage.text}
       </p>
-      <ScoreBars meaning={hit.cosine} relevant={relevant} words={hit.bm25_share} />
+      <ScoreBars meaning={hit.cosine} relevance={hit.relevance} relevant={relevant} words={hit.bm25_share} />
       {canEdit && <PassageActions agentId={agentId} passage={passage} />}
     </li>
   );

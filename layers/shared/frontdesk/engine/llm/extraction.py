@@ -15,18 +15,12 @@ from dataclasses import dataclass
 from frontdesk.engine.embeddings import OFFLINE_EMBEDDING, EmbeddingError, embedder_for
 from frontdesk.engine.knowledge import RetrievedPassage
 from frontdesk.engine.llm.sentences import LONGEST, sentences
-from frontdesk.vectors.terms import index_text
+from frontdesk.engine.retrieval.relevance import stems
 
 PASSAGES = 3
 SENTENCES_A_PASSAGE = 60
 _WORDS, _MEANING, _PASSAGE, _KIND = 0.4, 0.6, 0.5, 0.1
 _K1, _B = 1.2, 0.75
-
-# Common endings of English and French words; the longest that leaves three letters is cut.
-_ENDING = re.compile(
-    r"(?<=\w{3})(?:ational|isation|ization|ements|ments|ement|ment|ingly|edly|ings|ing|ions|ion|ies|"
-    r"ied|eurs|eur|ers|er|ed|es|ly|ee|s|e)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +35,8 @@ class Quote:
 async def best_quotes(question: str, passages: Sequence[RetrievedPassage]) -> list[Quote]:
     """The sentences of the best passages, the one that answers best first."""
     cut = [sentences(passage.text)[:SENTENCES_A_PASSAGE] for passage in passages]
-    terms = [[Counter(_terms(sentence)) for sentence in one] for one in cut]
-    words = _shared_words(Counter(_terms(question)), terms)[:PASSAGES]
+    terms = [[Counter(stems(sentence)) for sentence in one] for one in cut]
+    words = _shared_words(Counter(stems(question)), terms)[:PASSAGES]
     meanings = await _meanings(question, cut[:PASSAGES])
     kind = _kind(question)
     quotes = [
@@ -99,10 +93,6 @@ def in_context(passage: Sequence[str]) -> list[str]:
     """Each sentence of a passage as it is embedded: after the one before it."""
     pairs = zip(["", *passage], passage, strict=False)
     return [f"{before} {sentence}".strip() for before, sentence in pairs]
-
-
-def _terms(text: str) -> list[str]:
-    return [_ENDING.sub("", word) for word in index_text(text).split()]
 
 
 _NUMBER_WORDS = (

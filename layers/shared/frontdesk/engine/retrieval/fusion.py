@@ -19,19 +19,15 @@ WORDS_SHARE = 0.42
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A passage with what it scored: ``bm25`` as the index gives it, ``cosine``, and ``score``,
-    the blend of both, between 0 and 1 for all but opposite meanings."""
+    the blend of both, between 0 and 1 for all but opposite meanings. ``relevance`` is what the
+    floor is held against, 0 until it was judged (`relevance.judged`)."""
 
     passage: Passage
     bm25: float
     cosine: float
     score: float
     pinned: bool = False
-
-    @property
-    def relevance(self) -> float:
-        """What the floor is held against: the blend, or the meaning alone where that says more,
-        as for a question in other words than the passage's or in another language."""
-        return max(self.score, self.cosine)
+    relevance: float = 0.0
 
 
 def fuse(candidates: Iterable[Candidate], pinned: Collection[str] = ()) -> list[Scored]:

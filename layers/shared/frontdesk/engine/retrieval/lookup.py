@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from frontdesk.engine.embeddings import embed_query
 from frontdesk.engine.retrieval.floor import default_floor
 from frontdesk.engine.retrieval.fusion import Scored, fuse
+from frontdesk.engine.retrieval.relevance import judged
 from frontdesk.vectors import SearchQuery, Space
 from frontdesk.vectors.factory import get_vectors
 
@@ -51,14 +52,27 @@ async def search(
     searched = time.perf_counter()
     if floor is None:
         floor = default_floor(space.embedding)
-    ranked = fuse(found, pinned)
-    hits = [hit for hit in ranked if hit.relevance >= floor]
-    hits.sort(key=lambda hit: not hit.pinned)
-    below = [hit for hit in ranked if hit.relevance < floor]
+    hits, below = _sorted_out(query, fuse(found, pinned), floor, k)
     return SearchOutcome(
-        hits=hits[:k],
-        below=below[: max(0, k - len(hits))],
+        hits=hits,
+        below=below,
         floor=floor,
         embedding_ms=round((embedded - began) * 1000, 2),
         search_ms=round((searched - embedded) * 1000, 2),
     )
+
+
+def _sorted_out(
+    query: str, ranked: list[Scored], floor: float, k: int
+) -> tuple[list[Scored], list[Scored]]:
+    """Those over the floor and those under it, ``k`` together.
+
+    The best ``k`` and those pinned are looked into, no more: judging fifty passages would take
+    longer than finding them, and what is relevant is seldom below so many that are not.
+    """
+    wanted = [hit for place, hit in enumerate(ranked) if hit.pinned or place < k]
+    found = judged(query, wanted)
+    hits = [hit for hit in found if hit.relevance >= floor]
+    hits.sort(key=lambda hit: not hit.pinned)
+    below = [hit for hit in found if hit.relevance < floor]
+    return hits[:k], below[: max(0, k - len(hits))]
