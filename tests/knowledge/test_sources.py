@@ -8,9 +8,11 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.ids import new_id
 from frontdesk.table import Update, get_table
 from knowledge import limits
+from knowledge.connectors import removal
 from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_name
 from knowledge.errors import AgentNotFound, DocumentEmpty, DocumentLimit, DocumentTooLarge
+from knowledge.jobs import RemoveConnectorJob
 from tests.knowledge.conftest import Embeddings, Library, prose
 
 CONNECTOR = new_id("con")
@@ -202,3 +204,25 @@ def test_an_agent_that_is_gone_gets_nothing(library: Library) -> None:
 )
 def test_a_title_becomes_a_name(title: str, name: str) -> None:
     assert source_name(title, "md") == name
+
+
+def test_what_a_connector_left_behind_is_read_anew_as_it_was(library: Library) -> None:
+    """Two pages of one content, kept when their connector went: neither is an upload of a person,
+    whose name would tell its kind and whose content may be there only once."""
+    ids = [put(library, b"# Hours\n\nThe pool opens at eight.", item) for item in ("one", "two")]
+    library.settle()
+    author = Author(id=library.account.user_id, name="Ada")
+    job = RemoveConnectorJob(
+        workspace_id=library.account.workspace_id,
+        agent_id=library.agent_id,
+        connector_id=CONNECTOR,
+        author=author,
+        keep=True,
+    )
+    removal.remove(get_table(), job)
+    for document_id in ids:
+        assert library.document(document_id)["connector_id"] is None
+        assert library("POST", f"/documents/{document_id}/reindex").status == 200
+        library.settle()
+        again = library.document(document_id)
+        assert (again["status"], again["type"], again["failure"]) == ("ready", "md", None)

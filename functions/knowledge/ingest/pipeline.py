@@ -205,7 +205,7 @@ class _Attempt:
             self._blobs.delete(self._upload)
             with path.open("rb") as file:
                 claim.advance(type=sniff(file.read(HEAD_SIZE), name))
-            if claim.document.connector_id is None:
+            if not _brought(claim.document):
                 other = self._repository.first_with(claim.document, digest)
                 if other:
                     raise Refused(failure("duplicate", name=other.name))
@@ -287,9 +287,15 @@ class _Attempt:
                 self._blobs.delete(key)
 
 
+def _brought(document: Document) -> bool:
+    """Whether a connector brought it, even one that is gone by now and left it here."""
+    # See `knowledge.documents.sources`: its file is called by its content.
+    return document.file_key.rpartition("/")[2] != "file"
+
+
 def _file_name(document: Document) -> str:
     """The name that tells kinds of text apart; a connector's title is none and its hint is."""
-    if document.connector_id and document.type:
+    if _brought(document) and document.type:
         return f"{document.name}.{document.type}"
     return document.name
 
