@@ -20,6 +20,7 @@ from frontdesk.settings import reset_settings
 from frontdesk.table import Delete, get_table
 from knowledge.connectors.items import Authorization
 from knowledge.connectors.services import asking
+from knowledge.connectors.sources import google_drive
 from tests.kernel.http_server import Request, Server, reply, serve
 from tests.knowledge.connecting import Builder, counts, guard, messages
 from tests.platform import Account, LambdaApi, Reply
@@ -254,6 +255,27 @@ def test_a_folder_and_those_below(builder: Builder, google: Google) -> None:
     assert (sync["status"], counts(sync)[3]) == ("failed", 0)
     assert builder.shown(connector)["failure"]["code"] == "folder_not_found"
     assert names(builder, connector) == {"a.txt", "b.txt", "c.txt"}
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_LISTED", 4), ("MAX_FILES", 2)])
+def test_a_drive_without_end_is_read_to_a_limit(
+    builder: Builder, google: Google, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    """What is stored between two jobs must not grow with the drive; pictures are no files."""
+    google.put("pic-1", "a.png", "image/png", b"x")
+    google.put("doc-1", "a.txt", "text/plain", b"x")
+    google.put("folder-2", "Below", FOLDER)
+    google.put("doc-2", "b.txt", "text/plain", b"x")
+    google.put("doc-3", "c.txt", "text/plain", b"x")
+    google.put("doc-4", "d.txt", "text/plain", b"x", parent="folder-2")
+    connector = authorized(builder, google, folder_id="root-folder")
+    assert names(builder, connector) == {"a.txt", "b.txt", "c.txt", "d.txt"}
+    monkeypatch.setattr(google_drive, limit, most)
+    second = authorized(builder, google, folder_id="root-folder")
+    assert names(builder, second) == {"a.txt", "b.txt"}
+    sync = builder.syncs(second)[0]
+    assert sync["status"] == "succeeded"
+    assert "Only the first" in messages(sync)
 
 
 @pytest.mark.parametrize("folder", ["x' or 'a' = 'a", "../etc", "a b", "", "a" * 300])

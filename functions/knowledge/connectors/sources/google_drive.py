@@ -28,6 +28,9 @@ from knowledge.connectors.source import (
 
 SCOPE = "https://www.googleapis.com/auth/drive.readonly"
 MAX_FILES = 1000
+"""Files that are read."""
+MAX_LISTED = 3000
+"""Files and folders of any type that are looked at: their ids are stored between two jobs."""
 FOLDER = "application/vnd.google-apps.folder"
 EXPORTS: dict[str, tuple[str, DocumentKind]] = {
     "application/vnd.google-apps.document": ("text/markdown", "md"),
@@ -125,7 +128,12 @@ class DriveSource:
         if not self._state:
             folder = self._config.folder_id
             self._state.update(
-                folders=[folder], seen_folders=[folder], cursor=None, seen={}, complete=True
+                folders=[folder],
+                seen_folders=[folder],
+                cursor=None,
+                seen={},
+                files=0,
+                complete=True,
             )
         self.complete = False
 
@@ -175,6 +183,9 @@ class DriveSource:
                 state["complete"] = False
             for file in _files(found):
                 if file["id"] not in state["seen"]:
+                    if len(state["seen"]) >= MAX_LISTED or state["files"] >= MAX_FILES:
+                        self._stop()
+                        return
                     outcome = self._file(file)
                     state["seen"][file["id"]] = 1
                     yield outcome
@@ -182,6 +193,13 @@ class DriveSource:
             if not state["cursor"]:
                 return
             yield None
+
+    def _stop(self) -> None:
+        """There is more than is read: nothing further is listed, and nothing counts as gone."""
+        text = f"Only the first {MAX_FILES} files, of {MAX_LISTED} that are there, are read"
+        self._work.log("warning", text, None)
+        self._state["complete"] = False
+        del self._state["folders"][1:]  # the one that is being listed goes when it was
 
     def _file(self, file: dict[str, Any]) -> Outcome | None:
         file_id, kind = str(file["id"]), str(file.get("mimeType"))
@@ -195,11 +213,7 @@ class DriveSource:
         if kind not in EXPORTS and kind not in DOWNLOADS:
             self._work.log("info", f"{name}: files of the type {kind} are not read", url)
             return None
-        if len(self._state["seen"]) >= MAX_FILES:
-            if self._state["complete"]:
-                self._work.log("warning", f"Only the first {MAX_FILES} files are read", None)
-            self._state["complete"] = False
-            return None
+        self._state["files"] += 1
         mark = f"{file.get('md5Checksum') or file.get('modifiedTime')}|{name}"
         known = self._work.known(file_id)
         if known and known.etag == mark:
