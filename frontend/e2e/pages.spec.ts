@@ -191,6 +191,47 @@ test("knowledge without documents and its sources fit every screen and are acces
   await look(page, "connectors-web");
 });
 
+test("the webhooks fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  await api.createAgent("Fitness front desk");
+  await open(page, "/settings/webhooks");
+  await look(page, "webhooks-empty");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  const form = page.getByRole("dialog", { name: "Add an endpoint" });
+  await form.getByRole("checkbox", { name: "agent.published" }).click();
+  await form.getByRole("radio", { name: "Only some agents" }).click();
+  await expect(form.getByText("Fitness front desk")).toBeVisible();
+  await form.getByRole("button", { name: "Add and show the secret" }).click();
+  await expect(form.getByLabel("Address")).toBeFocused();
+  await look(page, "webhooks-form");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await form.getByLabel("Address").fill("https://shop.invalid/hooks/frontdesk");
+  await form.getByRole("radio", { name: "All agents" }).click();
+  await form.getByRole("button", { name: "Add and show the secret" }).click();
+  await expect(page.getByRole("dialog", { name: "The secret of this endpoint" })).toBeVisible();
+  await look(page, "webhooks-secret");
+
+  await api.addWebhook({ url: "https://crm.invalid/", events: ["agent.created"], enabled: false });
+  const url = "https://support.invalid/services/frontdesk/webhooks/incoming?workspace=fitness&environment=production";
+  const events = ["run.finished", "run.failed", "document.ready", "document.failed", "document.deleted"];
+  const endpoint = await api.addWebhook({ url, description: "Système de tickets de l’accueil", events });
+  const delivery = await api.tryWebhook(endpoint);
+  await open(page, "/settings/webhooks");
+  await expect(page.getByText("Failing")).toBeVisible();
+  await look(page, "webhooks");
+  await open(page, `/settings/webhooks?endpoint=${endpoint.id}`);
+  await expect(page.getByText("There is no host of this name.")).toBeVisible();
+  await look(page, "webhooks-log");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("dialog").getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "New secret…" }).click();
+  await look(page, "webhooks-rotate");
+  await open(page, `/settings/webhooks?endpoint=${endpoint.id}&delivery=${delivery.id}`);
+  await page.getByText("Request headers").click();
+  await look(page, "webhooks-delivery");
+});
+
 test("a new conversation and the history fit every screen and are accessible", async ({ signedIn: page, api }) => {
   const { builder } = await furnish(api);
   await open(page, builder.split("?")[0]!);

@@ -8,6 +8,8 @@ import type {
   DocumentCreated,
   KnowledgeDocument,
   Message,
+  WebhookDelivery,
+  WebhookEndpoint,
 } from "../../src/api/types";
 import type { Sample } from "./files";
 
@@ -75,6 +77,23 @@ export class Api {
         return now.status;
       })
       .toMatch(/ready|failed/);
+    return now;
+  }
+
+  async addWebhook(settings: Partial<WebhookEndpoint>): Promise<WebhookEndpoint> {
+    return this.#json<WebhookEndpoint>(await this.#send("POST", "/api/webhooks/endpoints", settings));
+  }
+
+  /** Sends the test event to an endpoint and waits for the outcome. */
+  async tryWebhook({ id }: WebhookEndpoint): Promise<WebhookDelivery> {
+    const path = `/api/webhooks/endpoints/${id}`;
+    let now = await this.#json<WebhookDelivery>(await this.#send("POST", `${path}/test`));
+    await expect
+      .poll(async () => {
+        now = await this.#json<WebhookDelivery>(await this.#send("GET", `${path}/deliveries/${now.id}`));
+        return now.status;
+      })
+      .toMatch(/succeeded|failed/);
     return now;
   }
 

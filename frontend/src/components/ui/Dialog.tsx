@@ -6,7 +6,8 @@ import { cn } from "@/lib/cn";
 import { IconButton } from "./IconButton";
 import { useReturnFocus } from "./useReturnFocus";
 
-export const overlayClass = "fixed inset-0 z-40 animate-fade bg-overlay";
+// As high as what it may have to cover: a sheet that a dialog is opened from.
+export const overlayClass = "fixed inset-0 z-50 animate-fade bg-overlay";
 
 export interface DialogProps {
   open: boolean;

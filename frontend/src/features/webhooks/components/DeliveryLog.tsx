@@ -38,7 +38,7 @@ export function DeliveryLog({
   return (
     <section className="space-y-3">
       <div className="flex flex-wrap items-center gap-2">
-        <h3 className="flex-1 text-base font-semibold">{t("log.title")}</h3>
+        <h3 className="flex-1 basis-full text-base font-semibold sm:basis-0">{t("log.title")}</h3>
         {action}
         <Select
           aria-label={t("log.status")}

@@ -9,8 +9,8 @@ const STANDARD = "https://www.standardwebhooks.com";
 
 const EXAMPLE = `import { Webhook } from "standardwebhooks";
 
-// Throws unless the signature is right. The body must be the raw text.
-new Webhook(process.env.WEBHOOK_SECRET).verify(body, headers);`;
+new Webhook(process.env.WEBHOOK_SECRET)
+  .verify(rawBody, headers);`;
 
 /** The secret of an endpoint, this once, and how a receiver uses it. */
 export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {

@@ -67,7 +67,7 @@ export function WebhooksPage({ place, onGo }: { place: WebhooksPlace; onGo: (pla
   const opened = endpoints.find(({ id }) => id === place.endpoint);
 
   return (
-    <Section action={isEmpty ? undefined : add} description={t("description")} title={t("title")}>
+    <Section action={endpoints.length > 0 ? add : undefined} description={t("description")} title={t("title")}>
       {!canManage && (
         <p className="mb-3 text-sm text-muted">{t("read_only", { role: t(`workspaces:roles.${workspace.role}`) })}</p>
       )}
