@@ -258,3 +258,21 @@ def new_account(role: str = "owner", workspace_id: str | None = None) -> Account
     get_table().transact(*writes)
     token = issue_access_token(Claims(user_id, session_id, workspace_id))
     return Account(user_id, workspace_id, session_id, token)
+
+
+def stored(store: str = "main", **equal: str) -> list[dict[str, Any]]:
+    """Every record of a table, or those whose attributes equal these, in DynamoDB's JSON.
+
+    In pages: DynamoDB looks at one megabyte at a time, and the whole run shares the tables.
+    """
+    from frontdesk.table import get_table
+
+    table = get_table()
+    wanted: dict[str, Any] = {}
+    if equal:
+        wanted["FilterExpression"] = " AND ".join(f"{name} = :{name}" for name in equal)
+        wanted["ExpressionAttributeValues"] = {f":{k}": {"S": v} for k, v in equal.items()}
+    pages = table._client.get_paginator("scan").paginate(
+        TableName=table.names[store], ConsistentRead=True, **wanted
+    )
+    return [record for page in pages for record in page["Items"]]

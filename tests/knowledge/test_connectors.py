@@ -21,7 +21,7 @@ from knowledge.connectors.service import secret_fields
 from tests.agents.outbox import events_of
 from tests.kernel.http_server import reply, serve
 from tests.knowledge.connecting import Builder, guard
-from tests.platform import Account, LambdaApi, Reply, new_account
+from tests.platform import Account, LambdaApi, Reply, new_account, stored
 
 TOKEN = "ntn_of_this_test"
 WEB = {"url": "http://site.example/", "mode": "page"}
@@ -286,13 +286,7 @@ def test_an_external_id_that_is_none(program: Program, external_id: str) -> None
 
 def everything(account: Account) -> list[str]:
     """All that the workspace has, but for limits."""
-    client: Any = get_table()._client
-    found = client.scan(
-        TableName=get_table().names["main"],
-        FilterExpression="workspace_id = :workspace",
-        ExpressionAttributeValues={":workspace": {"S": account.workspace_id}},
-        ConsistentRead=True,
-    )["Items"]
+    found = stored(workspace_id=account.workspace_id)
     return sorted(json.dumps(entry, sort_keys=True) for entry in found)
 
 
@@ -331,10 +325,10 @@ def test_a_key_is_no_access_token(builder: Builder, program: Program) -> None:
 
 def test_a_key_is_shown_once_and_stored_as_a_hash(builder: Builder, program: Program) -> None:
     assert len(program.key) > 40
-    stored = "\n".join(everything(builder.account))
-    assert program.key not in stored
+    kept = "\n".join(everything(builder.account))
+    assert program.key not in kept
     assert program.key not in json.dumps(builder.shown(program.id))
-    assert pushing.key_hash(program.key) in stored
+    assert pushing.key_hash(program.key) in kept
     assert pushing.key_hash(program.key) not in json.dumps(builder.shown(program.id))
 
 
