@@ -101,7 +101,7 @@ class Worker:
             detail = event.model_dump(mode="json", include=names)
             handler({"source": "frontdesk", "detail-type": event.type, "detail": detail}, None)
 
-    def work(self, *, delayed: bool = False, most: int = 50) -> int:
+    def work(self, *, delayed: bool = False, most: int = 1_000) -> int:
         """Do the jobs in the queue, with ``delayed`` also those that wait; how many there were."""
         from knowledge.events import handler
 
