@@ -179,7 +179,8 @@ test("the test search shows scores, and a passage can be pinned and excluded", a
   await first.getByRole("button", { name: "Exclude" }).click();
   const excluded = page.getByRole("list", { name: "1 excluded passage" });
   await expect(excluded).toContainText("day pass");
-  await expect(page.getByRole("list", { name: "Relevant passages" })).not.toContainText("day pass costs twelve");
+  // It was the only one that has to do with the question.
+  await expect(page.getByRole("list", { name: "Relevant passages" })).toBeHidden();
   await excluded.getByRole("button", { name: "Include again" }).click();
   await expect(first).toContainText("day pass costs twelve");
   await first.getByRole("link", { name: "House rules.pdf" }).click();
