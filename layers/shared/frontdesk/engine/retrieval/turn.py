@@ -76,7 +76,7 @@ async def _passages(
         Space(knowledge.workspace_id, knowledge.agent_id, knowledge.embedding),
         query,
         # Some to spare, should documents have been deleted that the index still knows.
-        k=2 * rag.top_k,
+        k=rag.top_k + 3,
         pinned=knowledge.pinned,
         excluded=knowledge.excluded,
         floor=rag.floor,
