@@ -14,6 +14,7 @@ from frontdesk.settings import get_settings
 from frontdesk.table import get_table, open_async_table
 from frontdesk.tenant import delete_tree
 from webhooks.catalog import CATALOG
+from webhooks.endpoints import absence
 from webhooks.endpoints.items import DELETED, DISABLED, Endpoint
 from webhooks.sending.fanout import fan_out
 from webhooks.sending.jobs import DeliveryJob
@@ -80,8 +81,9 @@ def _follow(event: Event) -> None:
     elif event.type == DISABLED:
         tell_owners(get_table(), event)
     elif event.type in CATALOG:
-        loop = _own_loop()
-        loop.run(fan_out(loop.store, event))
+        if not absence.is_known(event.workspace_id):
+            loop = _own_loop()
+            loop.run(fan_out(loop.store, event))
     else:
         logger.warning("event that nobody can ask for", type=event.type)
 

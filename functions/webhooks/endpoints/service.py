@@ -13,6 +13,7 @@ from frontdesk.outbound import get_outbound
 from frontdesk.principal import Principal
 from frontdesk.settings import get_settings
 from frontdesk.table import ConditionFailed, Page, Table
+from webhooks.endpoints import absence
 from webhooks.endpoints.items import DELETED, Endpoint, EndpointHealth
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.endpoints.secrets import new_secret, seal, unseal
@@ -83,6 +84,7 @@ class EndpointService:
             if 0 in failure.failed:
                 raise TooManyEndpoints from None
             raise
+        absence.forget(principal.workspace_id)
         return endpoint, secret
 
     def update(
