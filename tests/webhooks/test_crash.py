@@ -214,6 +214,8 @@ def test_a_platform_that_is_killed_delivers_everything_after_its_start(tmp_path:
         told = {json.loads(each.body)["data"]["agent_id"] for each in server.requests}
         assert told == agents
         assert set(webhook_ids(server)) == {item["id"] for item in items}
-        # Only what was under way when it was killed may have arrived twice, under its old id.
+        # Only what was under way when it was killed may have arrived twice, under its old id. An
+        # attempt is counted before it is made: one that was killed in between has not arrived.
         twice = len(server.requests) - 5
-        assert twice == sum(item["attempts"] - 1 for item in items)
+        assert twice <= sum(item["attempts"] - 1 for item in items)
+        assert all(item["attempts"] <= 2 for item in items)
