@@ -15,7 +15,7 @@ from frontdesk.engine.recovery import stored_events
 from frontdesk.engine.runner import LiveRun, live_run
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound
-from frontdesk.http import DocumentedBearer, IdempotencyHeader, ResourceId, check_permission
+from frontdesk.http import DocumentedBearer, IdempotencyHeader, ResourceId
 from frontdesk.principal import Permission, Principal
 from frontdesk.table import ConditionFailed, Update, get_async_table
 
@@ -95,7 +95,7 @@ async def stream_run_events(
     """Listen to a run again, from after the event that the client saw last."""
     claims = read_access_token(request.headers.get("authorization"))
     principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
-    check_permission(principal, Permission.CHAT_USE)
+    principal.check(Permission.CHAT_USE)
     return await _attach(principal, agent_id, run_id, last_event_id)
 
 
@@ -107,7 +107,7 @@ async def cancel_run(
     claims = read_access_token(request.headers.get("authorization"))
     table = get_async_table()
     principal = principal_from(await table.batch_get(principal_reads(claims)))
-    check_permission(principal, Permission.CHAT_USE)
+    principal.check(Permission.CHAT_USE)
     run = await _own_run(principal, agent_id, run_id)
     if run.status == "running":
         if live := live_run(run_id):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 import jwt
 
@@ -24,6 +25,31 @@ _ALGORITHM = "HS256"
 _AUDIENCE = "frontdesk"
 
 
+Reads = list[tuple[type[Item], Key]]
+"""What to read in one BatchGetItem."""
+
+
+class Credentials(Protocol):
+    """What a request presents, whichever way it came in; nothing of it is believed yet.
+
+    ``subject_id`` is who it says it is, for the keys of records that belong to a caller.
+    """
+
+    @property
+    def workspace_id(self) -> str: ...
+
+    @property
+    def subject_id(self) -> str: ...
+
+    def reads(self) -> Reads:
+        """The items that decide who is asking; others may be read in the same batch."""
+        ...
+
+    def principal(self, items: Sequence[Item | None]) -> Principal:
+        """The principal, from the items of `reads` in their order; raises `Unauthenticated`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What an access token says: user, session, workspace."""
@@ -31,6 +57,18 @@ class Claims:
     user_id: str
     session_id: str
     workspace_id: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.user_id
+
+    def reads(self) -> Reads:
+        """User, session, membership and workspace."""
+        return principal_reads(self)
+
+    def principal(self, items: Sequence[Item | None]) -> Principal:
+        """See `principal_from`."""
+        return principal_from(items)
 
 
 def issue_access_token(claims: Claims) -> str:
@@ -51,7 +89,7 @@ def read_access_token(authorization: str | None) -> Claims:
     """Check the header ``Authorization: Bearer …``; raises `Unauthenticated`."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise _unauthenticated("Send an access token: Authorization: Bearer …")
+        raise unauthenticated("Send an access token: Authorization: Bearer …")
     try:
         payload = jwt.decode(
             token,
@@ -61,14 +99,14 @@ def read_access_token(authorization: str | None) -> Claims:
             options={"require": ["sub", "sid", "wks", "exp"]},
         )
     except jwt.PyJWTError:
-        raise _unauthenticated("The access token is not valid or has expired.") from None
+        raise unauthenticated("The access token is not valid or has expired.") from None
     ids = [str(payload[name]) for name in ("sub", "sid", "wks")]
     if not all(re.fullmatch(ID_PATTERN, each) for each in ids):
-        raise _unauthenticated("The access token is not one of ours.")
+        raise unauthenticated("The access token is not one of ours.")
     return Claims(*ids)
 
 
-def principal_reads(claims: Claims) -> list[tuple[type[Item], Key]]:
+def principal_reads(claims: Claims) -> Reads:
     """The items that decide who is asking, for one BatchGetItem."""
     return [
         (User, User.key_of(claims.user_id)),
@@ -82,13 +120,13 @@ def principal_from(items: Sequence[Item | None]) -> Principal:
     """The principal, from the items of `principal_reads`; raises `Unauthenticated`."""
     user, session, membership, workspace = items
     if not isinstance(user, User) or user.status != "active":
-        raise _unauthenticated("The session has ended.")
+        raise unauthenticated("The session has ended.")
     if not isinstance(session, Session) or session.epoch != user.session_epoch:
-        raise _unauthenticated("The session has ended.")
+        raise unauthenticated("The session has ended.")
     if not isinstance(membership, Membership) or not isinstance(workspace, Workspace):
-        raise _unauthenticated("You are not a member of this workspace any more.")
+        raise unauthenticated("You are not a member of this workspace any more.")
     if workspace.status != "active":
-        raise _unauthenticated("This workspace is being deleted.")
+        raise unauthenticated("This workspace is being deleted.")
     return Principal(
         user_id=user.id,
         user_name=user.name,
@@ -101,5 +139,6 @@ def principal_from(items: Sequence[Item | None]) -> Principal:
     )
 
 
-def _unauthenticated(detail: str) -> Unauthenticated:
+def unauthenticated(detail: str) -> Unauthenticated:
+    """The 401 that says why, in words that help nobody who guesses."""
     return Unauthenticated(detail, headers={"WWW-Authenticate": 'Bearer realm="frontdesk"'})

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
-from frontdesk.errors import Forbidden, FrontdeskError, Invalid, NotFound, PayloadTooLarge
+from frontdesk.errors import FrontdeskError, Invalid, NotFound, PayloadTooLarge
 from frontdesk.ids import ID_PATTERN, new_id
 from frontdesk.observability import logger, request_id
 from frontdesk.principal import Permission, Principal
@@ -221,16 +221,10 @@ def require(permission: Permission) -> Any:
     def authenticated(request: Request, _documented: DocumentedBearer) -> Principal:
         claims = read_access_token(request.headers.get("authorization"))
         principal = principal_from(get_table().batch_get(principal_reads(claims)))
-        check_permission(principal, permission)
+        principal.check(permission)
         return principal
 
     return Depends(authenticated)
-
-
-def check_permission(principal: Principal, permission: Permission) -> None:
-    """Raise `Forbidden` unless the principal's role has the permission."""
-    if not principal.may(permission):
-        raise Forbidden(f"The role {principal.role} lacks the permission {permission}.")
 
 
 def client_ip(request: Request) -> str:

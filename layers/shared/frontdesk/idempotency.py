@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import orjson
 
 from frontdesk import clock
-from frontdesk.authentication import Claims
+from frontdesk.authentication import Credentials
 from frontdesk.errors import Invalid
 from frontdesk.principal import Principal
 from frontdesk.table import Create, Item, Key
@@ -42,10 +42,13 @@ class IdempotencyRecord(Item):
 class IdempotencyKey:
     """One client's key for one operation; ``operation`` is a stable name such as its route."""
 
-    def __init__(self, caller: Principal | Claims, operation: str, key: str, body: Any) -> None:
+    def __init__(
+        self, caller: Principal | Credentials, operation: str, key: str, body: Any
+    ) -> None:
         if not 1 <= len(key) <= MAX_KEY_LENGTH:
             raise Invalid(f"Idempotency-Key must have 1 to {MAX_KEY_LENGTH} characters.")
-        scope = "\0".join((caller.user_id, operation, key))
+        who = caller.user_id if isinstance(caller, Principal) else caller.subject_id
+        scope = "\0".join((who, operation, key))
         self._workspace_id = caller.workspace_id
         self._hash = sha256(scope.encode()).hexdigest()
         self._fingerprint = sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from frontdesk import clock
-from frontdesk.authentication import Claims, principal_from, principal_reads
+from frontdesk.authentication import Credentials
 from frontdesk.engine import budget, prompt
 from frontdesk.engine.agents import AgentEnvironment
 from frontdesk.engine.conversations import (
@@ -29,7 +29,7 @@ from frontdesk.engine.knowledge import AgentKnowledge
 from frontdesk.engine.llm import Knowledge, ModelRequest, estimate_tokens
 from frontdesk.engine.models import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
-from frontdesk.errors import Forbidden, Invalid, NotFound
+from frontdesk.errors import Invalid, NotFound
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Permission, Principal
@@ -91,10 +91,13 @@ class Repeated:
     run_id: str
 
 
-async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Turn | Repeated:
+async def prepare(
+    table: AsyncTable, credentials: Credentials, request: TurnRequest
+) -> Turn | Repeated:
     """Read, check and reserve. Raises the problem to tell the client; then nothing has changed."""
-    workspace = claims.workspace_id
-    wanted = principal_reads(claims)
+    workspace = credentials.workspace_id
+    wanted = credentials.reads()
+    known = len(wanted)
     wanted += [
         (
             AgentEnvironment,
@@ -107,30 +110,30 @@ async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Tu
         wanted.append((Conversation, key))
     messages: dict[str, Message] = {}
     if request.idempotency_key:
-        # The record's key needs the user only, so it can be read before the user is known good.
-        wanted.append(_idempotency(claims, request).read())
+        # The record's key needs the caller's id only, so it can be read before they are known good.
+        wanted.append(_idempotency(credentials, request).read())
     if request.conversation_id:
         found, messages = await asyncio.gather(
             table.batch_get(wanted), _recent(table, workspace, request.conversation_id)
         )
     else:
         found = await table.batch_get(wanted)
-    principal = principal_from(found[:4])
-    if not principal.may(Permission.CHAT_USE):
-        raise Forbidden(f"The role {principal.role} lacks the permission {Permission.CHAT_USE}.")
-    environment = found[4]
+    principal = credentials.principal(found[:known])
+    if not principal.reaches(request.agent_id):
+        raise NotFound("There is no such agent.")
+    principal.check(Permission.CHAT_USE)
+    environment, knowledge = found[known], found[known + 1]
     if not isinstance(environment, AgentEnvironment):
         raise NotFound("There is no such agent, or it has nothing in this environment.")
-    idempotency = _idempotency(claims, request) if request.idempotency_key else None
+    idempotency = _idempotency(credentials, request) if request.idempotency_key else None
     if idempotency and (run_id := idempotency.resource_id(found[-1])):
         return Repeated(principal, run_id)
     now = clock.now()
     person = Person(id=principal.user_id, name=principal.user_name)
-    knowledge = found[5]
-    conversation = found[6] if request.conversation_id else None
+    conversation = found[known + 2] if request.conversation_id else None
     new_conversation = conversation is None
     if request.conversation_id:
-        if not isinstance(conversation, Conversation):
+        if not isinstance(conversation, Conversation) or not _theirs(principal, conversation):
             raise NotFound("There is no such conversation.")
     else:
         conversation = _new_conversation(workspace, request, person, now)
@@ -150,6 +153,20 @@ async def prepare(table: AsyncTable, claims: Claims, request: TurnRequest) -> Tu
         now=now,
         person=person,
     )
+
+
+def _theirs(principal: Principal, conversation: Conversation) -> bool:
+    """Whether the caller may go on with the conversation.
+
+    A visitor has their own; a key those that any key of its agent has begun, since keys are
+    exchanged for new ones; a member all of the workspace's. The worker of a platform has found the
+    conversation by the thread itself, where several people may write.
+    """
+    if principal.kind in ("user", "channel"):
+        return True
+    if principal.kind == "key":
+        return conversation.channel in ("api", "mcp")
+    return conversation.user is not None and conversation.user.id == principal.user_id
 
 
 async def _ready(
@@ -238,9 +255,9 @@ async def _ready(
     )
 
 
-def _idempotency(claims: Claims, request: TurnRequest) -> IdempotencyKey:
+def _idempotency(credentials: Credentials, request: TurnRequest) -> IdempotencyKey:
     return IdempotencyKey(
-        claims,
+        credentials,
         f"chat/{request.agent_id}",
         request.idempotency_key or "",
         request.fingerprint(),

@@ -1,0 +1,121 @@
+"""Visitors of a widget: a signed token says who they are, and nothing else does.
+
+The token names the publishable key that it was issued for. The key's record is read with each
+request, so a key that was revoked ends every conversation that was started with it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import jwt
+
+from frontdesk import clock
+from frontdesk.authentication import Reads, unauthenticated
+from frontdesk.callers.keys import ApiKey, principal_of_key
+from frontdesk.identity import Workspace
+from frontdesk.ids import ID_PATTERN
+from frontdesk.principal import Permission, Principal
+from frontdesk.settings import master_secret
+from frontdesk.table import Item, Key
+
+VISITOR_TOKEN_LIFETIME = timedelta(days=30)
+_ALGORITHM = "HS256"
+_AUDIENCE = "frontdesk-visitor"
+_CLAIMS = ("wks", "agt", "key", "sub")
+
+
+class Visitor(Item):
+    """Somebody who talks to an agent through a widget, once something is known about them.
+
+    ``external_id`` is who they are to the customer, where the customer's server has signed it.
+    """
+
+    kind: ClassVar[str] = "visitor"
+
+    workspace_id: str
+    agent_id: str
+    id: str
+    external_id: str | None = None
+    name: str = ""
+    email: str = ""
+    answers: dict[str, str] = {}
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, visitor_id: str) -> Key:
+        return Key(f"WS#{workspace_id}#AGT#{agent_id}", f"VISITOR#{visitor_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorCredentials:
+    """What a visitor's token says."""
+
+    workspace_id: str
+    agent_id: str
+    key_id: str
+    subject_id: str
+
+    def reads(self) -> Reads:
+        """The publishable key, its workspace, and what is known about the visitor."""
+        return [
+            (ApiKey, ApiKey.key_of(self.workspace_id, self.agent_id, self.key_id)),
+            (Workspace, Workspace.key_of(self.workspace_id)),
+            (Visitor, Visitor.key_of(self.workspace_id, self.agent_id, self.subject_id)),
+        ]
+
+    def principal(self, items: Sequence[Item | None]) -> Principal:
+        """The principal, from the items of `reads`; raises `Unauthenticated`."""
+        key, workspace, visitor = items
+        if not isinstance(key, ApiKey) or key.type != "publishable" or not key.usable:
+            raise unauthenticated("The widget's key is not valid any more.")
+        name = visitor.name if isinstance(visitor, Visitor) else ""
+        return replace(
+            principal_of_key(key, workspace),
+            user_id=self.subject_id,
+            user_name=name or "Visitor",
+            kind="visitor",
+            permissions=frozenset({Permission.CHAT_USE}),
+        )
+
+
+def issue_visitor_token(credentials: VisitorCredentials) -> str:
+    """Sign a visitor's token (JWT, HS256), valid for `VISITOR_TOKEN_LIFETIME`."""
+    issued = clock.now()
+    payload: dict[str, Any] = {
+        "wks": credentials.workspace_id,
+        "agt": credentials.agent_id,
+        "key": credentials.key_id,
+        "sub": credentials.subject_id,
+        "aud": _AUDIENCE,
+        "iat": issued,
+        "exp": issued + VISITOR_TOKEN_LIFETIME,
+    }
+    return jwt.encode(payload, master_secret(), algorithm=_ALGORITHM)
+
+
+def read_visitor_token(authorization: str | None) -> VisitorCredentials:
+    """Check ``Authorization: Bearer …`` of a visitor; raises `Unauthenticated`."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise unauthenticated("Send the visitor's token: Authorization: Bearer …")
+    try:
+        payload = jwt.decode(
+            token,
+            master_secret(),
+            algorithms=[_ALGORITHM],
+            audience=_AUDIENCE,
+            options={"require": [*_CLAIMS, "exp"]},
+        )
+    except jwt.PyJWTError:
+        raise unauthenticated("The visitor's token is not valid or has expired.") from None
+    ids = [str(payload[name]) for name in _CLAIMS]
+    if not all(re.fullmatch(ID_PATTERN, each) for each in ids):
+        raise unauthenticated("The visitor's token is not one of ours.")
+    return VisitorCredentials(*ids)
