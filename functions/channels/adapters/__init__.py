@@ -1,0 +1,1 @@
+"""One package for each platform, with an ``adapter`` module that names its ``ADAPTER``."""

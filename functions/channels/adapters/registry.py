@@ -1,0 +1,47 @@
+"""Which platforms there are: the packages below ``adapters``, and nothing else to edit."""
+
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from pydantic import SecretStr
+
+from channels import adapters
+from channels.adapters.protocol import Adapter, ChannelConfig
+from channels.errors import UnknownType
+
+
+@lru_cache(maxsize=1)
+def adapter_types() -> dict[str, Adapter]:
+    """Every adapter by its type."""
+    found: list[Adapter] = [
+        import_module(f"{adapters.__name__}.{entry.name}.adapter").ADAPTER
+        for entry in iter_modules(adapters.__path__)
+        if entry.ispkg
+    ]
+    return {each.name: each for each in found}
+
+
+def adapter_of(type_name: str) -> Adapter:
+    """The adapter of this type; raises `UnknownType`."""
+    try:
+        return adapter_types()[type_name]
+    except KeyError:
+        raise UnknownType(f"There is no channel of the type {type_name!r}.") from None
+
+
+def secret_names(adapter: Adapter) -> list[str]:
+    """The fields of the config that are written and never read."""
+    fields = adapter.config_model.model_fields
+    return [name for name, field in fields.items() if field.annotation is SecretStr]
+
+
+def split(config: ChannelConfig) -> tuple[dict[str, Any], dict[str, str]]:
+    """(what may be shown, the secrets) of a config."""
+    secrets = {
+        name: value.get_secret_value()
+        for name in type(config).model_fields
+        if isinstance(value := getattr(config, name), SecretStr)
+    }
+    return config.model_dump(mode="json", exclude=set(secrets), exclude_none=True), secrets
