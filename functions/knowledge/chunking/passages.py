@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from frontdesk.engine.parsed import Block, ParsedDocument, ParsedPage
 from frontdesk.vectors import Passage
 from knowledge.chunking.packing import SMALLEST_SECTION, TAIL, groups
 from knowledge.chunking.sections import Path, Section, common, titles, tree
 from knowledge.chunking.sentences import ends_sentence, sentence_ends
 from knowledge.chunking.tokens import estimated_tokens, prefix_of, suffix_of
 from knowledge.chunking.units import LARGEST, SECTION, LargeTable, Unit, trimmed, units
-from knowledge.parsing.document import Block, ParsedDocument, ParsedPage
 
 OVERLAP = 50
 """Tokens of the passage before that a passage begins with, at most."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from frontdesk.engine.parsed import Heading, ParsedPage
 from knowledge.chunking.tokens import estimated_tokens
-from knowledge.parsing.document import Heading, ParsedPage
 
 Path = tuple[tuple[int, str], ...]
 """Levels and titles, the outermost first."""

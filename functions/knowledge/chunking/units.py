@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from frontdesk.engine.parsed import Block
 from knowledge.chunking.sections import Path
 from knowledge.chunking.sentences import sentence_ends
 from knowledge.chunking.tokens import estimated_tokens, prefix_of
-from knowledge.parsing.document import Block
 
 LARGEST = 600
 """Tokens of a passage without its overlap, at most; with `packing.SMALLEST` that gives about 430,

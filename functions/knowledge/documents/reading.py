@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 
 from frontdesk.blobs import get_blobs
+from frontdesk.engine import parsed
 from frontdesk.engine.knowledge import AgentKnowledge, Document
+from frontdesk.engine.parsed import WINDOW, ParsedDocument
 from frontdesk.table import Table
 from frontdesk.vectors import Passage, Space
 from knowledge.documents.repository import DocumentRepository
 from knowledge.errors import DocumentNotReady, PageNotFound, PassageNotFound
-
-WINDOW = 200_000
-"""Characters of a document without pages that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +46,15 @@ class ReadingService:
 
     def page(self, agent_id: str, document_id: str, number: int) -> TextPage:
         """One page, counted from 1; raises `DocumentNotReady`, `PageNotFound`."""
-        from knowledge.parsing.document import ParsedDocument
-
         knowledge = self._documents.knowledge(agent_id)
         document = self._documents.get(agent_id, document_id)
         if document.text_key is None:
             raise DocumentNotReady
-        parsed = ParsedDocument.from_json(get_blobs().get(document.text_key))
-        passages = self._passages(document, knowledge)
-        if document.pages is None:
-            text = "".join(page.text for page in parsed.pages)
-            return _window(document, knowledge, text, passages, number)
-        if not 1 <= number <= len(parsed.pages):
+        shown = ParsedDocument.from_json(get_blobs().get(document.text_key)).page(number)
+        if shown is None:
             raise PageNotFound
-        page = parsed.pages[number - 1]
-        own = [passage for passage in passages if passage.page == page.number]
-        return TextPage(document, knowledge, number, len(parsed.pages), page.text, own)
+        own = _on(shown, self._passages(document, knowledge))
+        return TextPage(document, knowledge, shown.number, shown.pages, shown.text, own)
 
     def passage(self, agent_id: str, passage_id: str) -> PassageFound:
         """One passage of a document that is there; raises `PassageNotFound`."""
@@ -85,25 +77,17 @@ class ReadingService:
         return get_vectors().passages(space, document.id)
 
 
-def _window(
-    document: Document,
-    knowledge: AgentKnowledge | None,
-    text: str,
-    passages: list[Passage],
-    number: int,
-) -> TextPage:
-    windows = max(1, -(-len(text) // WINDOW))
-    if not 1 <= number <= windows:
-        raise PageNotFound
-    first = (number - 1) * WINDOW
-    shown = text[first : first + WINDOW]
-    own = [
+def _on(shown: parsed.TextPage, passages: list[Passage]) -> list[Passage]:
+    """The passages of a page; those of a window with their places in it."""
+    if shown.page is not None:
+        return [passage for passage in passages if passage.page == shown.page]
+    end = shown.first + len(shown.text)
+    return [
         replace(
             passage,
-            start=max(0, passage.start - first),
-            end=min(len(shown), passage.end - first),
+            start=max(0, passage.start - shown.first),
+            end=min(len(shown.text), passage.end - shown.first),
         )
         for passage in passages
-        if passage.start < first + len(shown) and passage.end > first
+        if passage.start < end and passage.end > shown.first
     ]
-    return TextPage(document, knowledge, number, windows, shown, own)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from frontdesk.blobs import BlobNotFound, Blobs
 from frontdesk.engine.knowledge import Document
+from frontdesk.engine.parsed import ParsedDocument
 from frontdesk.observability import logger
 from frontdesk.table import ConditionFailed, Create, Table
 from frontdesk.vectors import Space, Vectors
@@ -13,7 +14,6 @@ from knowledge.documents.items import change, ended, told
 from knowledge.ingest.indexing import put_passages
 from knowledge.ingest.repository import IngestRepository
 from knowledge.jobs import DropSpaceJob, ReembedJob, enqueue
-from knowledge.parsing.document import ParsedDocument
 
 LEASE_SECONDS = 20 * 60
 """Longer than an invocation; renewed with each batch."""

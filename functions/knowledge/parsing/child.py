@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from knowledge.parsing.document import ParsingError
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.read import parse
 

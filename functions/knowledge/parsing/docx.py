@@ -11,7 +11,8 @@ import zlib
 from typing import Any
 from xml.parsers import expat
 
-from knowledge.parsing.document import ParsedDocument, ParsingError
+from frontdesk.engine.parsed import ParsedDocument
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.html import read_html
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.sniff import OLE

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.parsing.document import ParsedDocument, ParsingError
+from frontdesk.engine.parsed import ParsedDocument
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.text import one_line

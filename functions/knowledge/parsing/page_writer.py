@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from knowledge.parsing.document import Block, Heading, ParsedPage, ParsingError
+from frontdesk.engine.parsed import Block, Heading, ParsedPage
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.text import normalised, one_line
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from knowledge.parsing.document import Heading, ParsedDocument, ParsedPage, ParsingError
+from frontdesk.engine.parsed import Heading, ParsedDocument, ParsedPage
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.pdf_layout import Line, lines_of, page_text, without_running_lines
 from knowledge.parsing.text import one_line

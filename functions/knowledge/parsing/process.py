@@ -11,7 +11,8 @@ from pathlib import Path
 
 import orjson
 
-from knowledge.parsing.document import ParsedDocument, ParsingError
+from frontdesk.engine.parsed import ParsedDocument
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import suffix
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from knowledge.parsing.document import ParsedDocument, ParsingError
+from frontdesk.engine.parsed import ParsedDocument
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import HEAD_SIZE, JSON_SUFFIXES, sniff, suffix
 

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.parsing.document import ParsingError
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.text import is_binary
 
 if TYPE_CHECKING:

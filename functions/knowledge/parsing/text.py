@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from knowledge.parsing.document import ParsingError
+from knowledge.parsing.errors import ParsingError
 
 _SAMPLE = 256 * 1024
 

@@ -1,6 +1,7 @@
 """Plain text."""
 
-from knowledge.parsing.document import ParsedDocument, ParsedPage, ParsingError
+from frontdesk.engine.parsed import ParsedDocument, ParsedPage
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.text import decode, normalised
 

@@ -1,4 +1,4 @@
-"""What parsing gives: pages of plain text with their headings and blocks, or an error with a code.
+"""What is kept of a document that was read: pages of plain text with their headings and blocks.
 
 The text of a page is normalised (NFC, ``\\n`` as the only line end, no control characters but tab
 and line end, at most one empty line in a row). Paragraphs are divided by an empty line.
@@ -13,29 +13,11 @@ if TYPE_CHECKING:
     # For types alone: the child process that parses must start fast.
     from frontdesk.engine.knowledge import DocumentKind
 
-ErrorCode: TypeAlias = Literal[
-    "encrypted",
-    "no_text",
-    "empty",
-    "broken",
-    "too_large",
-    "too_many_pages",
-    "unsupported",
-    "parse_timeout",
-    "too_much_memory",
-]
+WINDOW = 200_000
+"""Characters of a document without pages that are shown at once."""
 
 Heading: TypeAlias = tuple[int, int, str]
 """Where the heading's line starts in the page's text, its level from 1, its title."""
-
-
-class ParsingError(Exception):
-    """The file cannot be read. ``detail`` is a sentence for people, in English."""
-
-    def __init__(self, code: ErrorCode, detail: str) -> None:
-        super().__init__(detail)
-        self.code: ErrorCode = code
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +84,32 @@ class ParsedDocument:
             for page in raw["pages"]
         ]
         return cls(kind=raw["kind"], pages=pages, title=raw["title"])
+
+    def page(self, number: int) -> "TextPage | None":
+        """A page of the text, counted from 1; a window of it where there are no pages."""
+        if any(page.number is not None for page in self.pages):
+            if not 1 <= number <= len(self.pages):
+                return None
+            found = self.pages[number - 1]
+            return TextPage(number, len(self.pages), found.text, found.number, 0)
+        text = "".join(page.text for page in self.pages)
+        windows = max(1, -(-len(text) // WINDOW))
+        if not 1 <= number <= windows:
+            return None
+        first = (number - 1) * WINDOW
+        return TextPage(number, windows, text[first : first + WINDOW], None, first)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A page as it is shown: ``number`` of ``pages``.
+
+    ``page`` is what passages on it call their page, None where the document has none; then the
+    text is a window that begins at the character ``first`` of the whole.
+    """
+
+    number: int
+    pages: int
+    text: str
+    page: int | None
+    first: int
