@@ -285,7 +285,7 @@ def test_an_answer_without_a_token_count_is_estimated(make_agent: AgentMaker, st
         ({"message": "x", "conversation_id": "cnv_01J9ZK3V7XQ8M4T2B6N5R0S1WD"}, 404),
         ({"message": "x", "parent_id": "msg_01J9ZK3V7XQ8M4T2B6N5R0S1WD"}, 404),
         ({"regenerate": "msg_01J9ZK3V7XQ8M4T2B6N5R0S1WD"}, 404),
-        ({"message": "x", "environment": "production"}, 404),
+        ({"message": "x", "environment": "production"}, 409),
         ({"message": "x", "environment": "moon"}, 422),
     ],
 )

@@ -5,7 +5,7 @@ the same bytes, so that re-attaching (to this process or another) continues to t
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import orjson
@@ -26,6 +26,14 @@ def frame(number: int, event: str, data: dict[str, Any]) -> bytes:
 def frames_after(frames: str, first: int, after: int) -> list[str]:
     """The single events of a stored batch that come after number ``after``."""
     return [entry + "\n\n" for entry in frames.split("\n\n")[:-1]][max(0, after + 1 - first) :]
+
+
+def told(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and data of each event in a piece of an `EventStream`; comments are left out."""
+    for entry in data.split(b"\n\n"):
+        if entry.startswith(b"id: "):
+            _, event, fields = entry.split(b"\n", 2)
+            yield event[7:].decode(), orjson.loads(fields[6:])
 
 
 class EventLog:

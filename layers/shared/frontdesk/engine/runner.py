@@ -71,9 +71,13 @@ class LiveRun:
         """Run in the background, whoever listens."""
         _live[self.run.id] = self
         self._task = asyncio.create_task(self._drive())
-        self._task.add_done_callback(self._ended)
+        self._task.add_done_callback(self._forget)
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
+    async def ended(self) -> None:
+        """Wait until the run has ended and all of it is stored."""
+        await asyncio.wait([self._task])
+
+    def _forget(self, task: "asyncio.Task[None]") -> None:
         del _live[self.run.id]
         # Should not happen; but if it does, those who listen must not wait for ever.
         if not task.cancelled() and (error := task.exception()):

@@ -10,63 +10,33 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from frontdesk import clock
 from frontdesk.authentication import Credentials
 from frontdesk.engine import budget, prompt
 from frontdesk.engine.agents import AgentEnvironment
-from frontdesk.engine.conversations import (
-    Channel,
-    Conversation,
-    Environment,
-    Message,
-    Person,
-    Run,
-    path_to,
-)
+from frontdesk.engine.branches import begin_conversation, branch, recent, theirs
+from frontdesk.engine.conversations import Conversation, Message, Person, Run
 from frontdesk.engine.knowledge import AgentKnowledge
 from frontdesk.engine.llm import Knowledge, ModelRequest, estimate_tokens
 from frontdesk.engine.models import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
-from frontdesk.errors import Invalid, NotFound
+from frontdesk.engine.turn_request import TurnRequest
+from frontdesk.errors import Conflict, NotFound
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Permission, Principal
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, Item, Key, Query
+from frontdesk.table import AsyncTable
+
+__all__ = ["LEASE", "AgentNotDeployed", "Repeated", "Turn", "TurnRequest", "prepare"]
 
 LEASE = timedelta(seconds=20)
-RECENT_MESSAGES = 80
-MESSAGE_BYTES = 250_000
-"""A DynamoDB item holds 400 kB; the message shares it with nothing larger than its keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRequest:
-    """What a client asks for; exactly one of ``message`` and ``regenerate``.
-
-    ``parent_id`` is ``"leaf"`` for the end of the conversation, None for its beginning.
-    """
-
-    agent_id: str
-    message: str | None = None
-    regenerate: str | None = None
-    conversation_id: str | None = None
-    parent_id: str | Literal["leaf"] | None = "leaf"
-    environment: Environment = "draft"
-    channel: Channel = "playground"
-    idempotency_key: str | None = None
-
-    def fingerprint(self) -> dict[str, str | None]:
-        """What must be equal for two requests with one Idempotency-Key."""
-        return {
-            "message": self.message,
-            "regenerate": self.regenerate,
-            "conversation_id": self.conversation_id,
-            "parent_id": self.parent_id,
-            "environment": self.environment,
-        }
+class AgentNotDeployed(Conflict):
+    code = "agent_not_deployed"
+    title = "The agent has no version in production"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +84,7 @@ async def prepare(
         wanted.append(_idempotency(credentials, request).read())
     if request.conversation_id:
         found, messages = await asyncio.gather(
-            table.batch_get(wanted), _recent(table, workspace, request.conversation_id)
+            table.batch_get(wanted), recent(table, workspace, request.conversation_id)
         )
     else:
         found = await table.batch_get(wanted)
@@ -124,7 +94,7 @@ async def prepare(
     principal.check(Permission.CHAT_USE)
     environment, knowledge = found[known], found[known + 1]
     if not isinstance(environment, AgentEnvironment):
-        raise NotFound("There is no such agent, or it has nothing in this environment.")
+        raise await _absent(table, workspace, request)
     idempotency = _idempotency(credentials, request) if request.idempotency_key else None
     if idempotency and (run_id := idempotency.resource_id(found[-1])):
         return Repeated(principal, run_id)
@@ -133,19 +103,19 @@ async def prepare(
     conversation = found[known + 2] if request.conversation_id else None
     new_conversation = conversation is None
     if request.conversation_id:
-        if not isinstance(conversation, Conversation) or not _theirs(principal, conversation):
+        if not isinstance(conversation, Conversation) or not theirs(principal, conversation):
             raise NotFound("There is no such conversation.")
     else:
-        conversation = _new_conversation(workspace, request, person, now)
+        conversation = begin_conversation(workspace, request, person, now)
     assert isinstance(conversation, Conversation)
-    branch, new_message = await _branch(table, conversation, messages, request, now)
+    path, new_message = await branch(table, conversation, messages, request, now)
     return await _ready(
         table,
         principal,
         conversation,
         environment,
         knowledge if isinstance(knowledge, AgentKnowledge) else None,
-        branch,
+        path,
         new_message,
         request,
         idempotency,
@@ -155,18 +125,15 @@ async def prepare(
     )
 
 
-def _theirs(principal: Principal, conversation: Conversation) -> bool:
-    """Whether the caller may go on with the conversation.
-
-    A visitor has their own; a key those that any key of its agent has begun, since keys are
-    exchanged for new ones; a member all of the workspace's. The worker of a platform has found the
-    conversation by the thread itself, where several people may write.
-    """
-    if principal.kind in ("user", "channel"):
-        return True
-    if principal.kind == "key":
-        return conversation.channel in ("api", "mcp")
-    return conversation.user is not None and conversation.user.id == principal.user_id
+async def _absent(
+    table: AsyncTable, workspace_id: str, request: TurnRequest
+) -> NotFound | AgentNotDeployed:
+    """Why there is nothing to answer with: no such agent, or none that was put into production."""
+    draft = AgentEnvironment.key_of(workspace_id, request.agent_id, "draft")
+    (found,) = await table.batch_get([(AgentEnvironment, draft)])
+    if found is None:
+        return NotFound("There is no such agent.")
+    return AgentNotDeployed("Put a version of the agent into production first.")
 
 
 async def _ready(
@@ -175,7 +142,7 @@ async def _ready(
     conversation: Conversation,
     environment: AgentEnvironment,
     knowledge: AgentKnowledge | None,
-    branch: list[Message],
+    path: list[Message],
     new_message: bool,
     request: TurnRequest,
     idempotency: IdempotencyKey | None,
@@ -188,13 +155,13 @@ async def _ready(
     config = environment.config
     model = config.model or default_model(get_settings())
     system = prompt.system_text(config)
-    shown = prompt.history(branch)
+    shown = prompt.history(path)
     sent = prompt.model_messages(system, shown)
     prompt_tokens = sum(estimate_tokens(entry["content"]) for entry in sent)
     search = None
     if knowledge and knowledge.documents and config.rag.enabled:
-        earlier = [message.content for message in branch[:-1] if message.role == "user"]
-        query = search_query(branch[-1].content, earlier)
+        earlier = [message.content for message in path[:-1] if message.role == "user"]
+        query = search_query(path[-1].content, earlier)
         search = asyncio.create_task(retrieve(table, knowledge, config.rag, query))
         prompt_tokens += most_tokens(config.rag)
     try:
@@ -210,14 +177,14 @@ async def _ready(
         fence = secrets.token_hex(8)
         sent = prompt.model_messages(system, shown, retrieval, fence)
         failed = retrieval.failure is not None
-        found = Knowledge(branch[-1].content, retrieval.passages, failed=failed)
+        found = Knowledge(path[-1].content, retrieval.passages, failed=failed)
     run = Run(
         id=new_id("run"),
         workspace_id=principal.workspace_id,
         agent_id=request.agent_id,
         conversation_id=conversation.id,
         new_conversation=new_conversation,
-        user_message_id=branch[-1].id,
+        user_message_id=path[-1].id,
         message_id=new_id("msg"),
         channel=request.channel,
         environment=request.environment,
@@ -239,7 +206,7 @@ async def _ready(
     return Turn(
         principal=principal,
         conversation=conversation,
-        user_message=branch[-1],
+        user_message=path[-1],
         new_user_message=new_message,
         run=run,
         request=ModelRequest(
@@ -261,90 +228,4 @@ def _idempotency(credentials: Credentials, request: TurnRequest) -> IdempotencyK
         f"chat/{request.agent_id}",
         request.idempotency_key or "",
         request.fingerprint(),
-    )
-
-
-async def _recent(table: AsyncTable, workspace_id: str, conversation_id: str) -> dict[str, Message]:
-    partition = Message.partition_of(workspace_id, conversation_id)
-    page = await table.query(
-        Query(Message, partition, "MSG#", limit=RECENT_MESSAGES, newest_first=True)
-    )
-    return {message.id: message for message in page.items}
-
-
-async def _branch(
-    table: AsyncTable,
-    conversation: Conversation,
-    messages: dict[str, Message],
-    request: TurnRequest,
-    now: datetime,
-) -> tuple[list[Message], bool]:
-    """The messages up to and with the one to answer, and whether that one is new."""
-    if request.regenerate:
-        target = await _message(table, conversation, messages, request.regenerate)
-        if target.role == "assistant":
-            if target.parent_id is None:
-                raise Invalid("The welcome message cannot be generated again.")
-            target = await _message(table, conversation, messages, target.parent_id)
-        return path_to(messages, target.id), False
-    text = request.message or ""
-    if not text.strip():
-        raise Invalid("The message is empty.")
-    if len(text.encode(errors="replace")) > MESSAGE_BYTES:
-        raise Invalid(f"The message is longer than {MESSAGE_BYTES} bytes.", code="message_too_long")
-    parent_id = conversation.leaf_id if request.parent_id == "leaf" else request.parent_id
-    if parent_id is not None and parent_id != conversation.leaf_id:
-        await _message(table, conversation, messages, parent_id)
-    message = Message(
-        id=new_id("msg"),
-        workspace_id=conversation.workspace_id,
-        conversation_id=conversation.id,
-        parent_id=parent_id,
-        role="user",
-        content=text,
-        created_at=now,
-    )
-    return [*path_to(messages, parent_id), message], True
-
-
-async def _message(
-    table: AsyncTable, conversation: Conversation, messages: dict[str, Message], message_id: str
-) -> Message:
-    """A message of the conversation; one that is not among the recent is read with its ancestors.
-
-    That costs more trips, one for each ancestor batch, and only happens when somebody goes back
-    more than `RECENT_MESSAGES` messages.
-    """
-    wanted: str | None = message_id
-    for _ in range(prompt.HISTORY_MESSAGES):
-        if wanted is None or wanted in messages:
-            break
-        key = Message.key_of(conversation.workspace_id, conversation.id, wanted)
-        read: list[tuple[type[Item], Key]] = [(Message, key)]
-        (found,) = await table.batch_get(read)
-        if not isinstance(found, Message):
-            break
-        messages[found.id] = found
-        wanted = found.parent_id
-    if message_id not in messages:
-        raise NotFound("There is no such message in this conversation.")
-    return messages[message_id]
-
-
-def _new_conversation(
-    workspace_id: str, request: TurnRequest, person: Person, now: datetime
-) -> Conversation:
-    if request.regenerate or request.parent_id not in ("leaf", None):
-        raise NotFound("A message to continue from needs its conversation_id.")
-    first_line = " ".join((request.message or "").split())
-    return Conversation(
-        id=new_id("cnv"),
-        workspace_id=workspace_id,
-        agent_id=request.agent_id,
-        title=first_line if len(first_line) <= 80 else first_line[:79] + "…",
-        channel=request.channel,
-        environment=request.environment,
-        user=person,
-        created_at=now,
-        updated_at=now,
     )
