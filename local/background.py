@@ -9,6 +9,7 @@ from collections.abc import Callable
 from frontdesk.queue.local_store import LocalQueues
 from local.bus import Bus, function_queue
 from local.datadir import DataDir
+from local.dispatcher import Dispatcher
 from local.dynamo import Dynoxide
 from local.dynamodb_api import DynamoApi, DynamoError
 from local.functions import Functions
@@ -16,7 +17,7 @@ from local.model import Function, Template
 from local.scheduler import Scheduler, schedule_queue
 from local.tables import trim_stream
 from local.watch import Watcher
-from local.workers import Consumer, Source, Wakeup
+from local.workers import Consumer, Source
 
 _log = logging.getLogger("local")
 _ASYNC_RECEIVES = 3  # Lambda calls a function for an event up to three times
@@ -26,6 +27,7 @@ _UPKEEP_SECONDS = 2.0
 _TRIM_SECONDS = 3600.0
 _BUS_LOOK_SECONDS = 30.0
 _BUS_RETRY_SECONDS = 1.0
+_DUE_LOOK_SECONDS = 1.0
 
 
 def sources_of(template: Template) -> list[Source]:
@@ -73,24 +75,26 @@ class Background:
         self._stopping = threading.Event()
         self._watcher = Watcher()
         self._stream_changed = threading.Event()
-        wakeup = Wakeup()
         self._buses = [
             Bus(pipe, template, functions, DynamoApi(engine.port), self._queues)
             for pipe in template.pipes
         ]
         self._scheduler = Scheduler(template.schedules, self._queues)
         sources = sources_of(template)
+        self._dispatcher = Dispatcher(self._queues, [source.queue for source in sources])
         self._consumers = [
-            Consumer(source, self._queues, functions, wakeup, busy)
+            Consumer(
+                source, self._queues, functions, self._dispatcher.wakeup_of(source.queue), busy
+            )
             for source in sources
             for _ in range(source.threads)
         ]
-        self._wakeup = wakeup
-        self._watcher.add(data.queues, wakeup.notify)
+        self._watcher.add(data.queues, self._dispatcher.look)
         self._watcher.add(data.tables, self._stream_changed.set)
         self._loops = [
             self._loop("bus", self._carry),
             self._loop("scheduler", self._schedule),
+            self._loop("dispatcher", self._dispatch),
             self._loop("upkeep", self._upkeep),
         ]
         self._trimmed = float("-inf")
@@ -107,7 +111,7 @@ class Background:
         self._stream_changed.set()
         for consumer in self._consumers:
             consumer.stop()
-        self._wakeup.notify()
+        self._dispatcher.wake_all()
         deadline = time.monotonic() + _STOP_SECONDS
         for thread in (*self._consumers, *self._loops):
             if thread.is_alive():
@@ -150,6 +154,10 @@ class Background:
 
     def _schedule(self) -> float:
         return self._scheduler.fire_due()
+
+    def _dispatch(self) -> float:
+        self._dispatcher.look()
+        return _DUE_LOOK_SECONDS
 
     def _upkeep(self) -> float:
         self._engine.ensure_running()

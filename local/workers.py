@@ -15,9 +15,9 @@ from local.functions import Functions
 
 _log = logging.getLogger("local")
 _MAX_BACKOFF_SECONDS = 300
-_LOOK_SECONDS = 1.0  # messages that wait for their time make no commit that could wake us
+_LOOK_SECONDS = 30.0  # in case that nobody wakes us
 _GIVE_WAY_SECONDS = 0.25
-_LOOK_AGAIN_SECONDS = 0.01
+_LOOK_AGAIN_SECONDS = 0.05
 _REGION = "eu-west-1"
 
 
@@ -41,14 +41,14 @@ class Source:
 
 
 class Wakeup:
-    """Lets consumers sleep until something may be there."""
+    """Lets the consumers of one queue sleep until something is there."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._changes = 0
 
     def notify(self) -> None:
-        """Something has changed."""
+        """There is something to receive, or the consumers are to end."""
         with self._condition:
             self._changes += 1
             self._condition.notify_all()

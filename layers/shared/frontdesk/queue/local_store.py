@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -181,6 +181,16 @@ class LocalQueues:
                     (now + int(visibility_timeout * 1000), queue, now, max_messages),
                 ).fetchall()
         return [_message(row) for row in sorted(rows)]
+
+    def due(self, queues: Iterable[str]) -> list[str]:
+        """Those of ``queues`` that hold a message that can be received now."""
+        with self._lock:
+            found = self._connection.execute(
+                "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM messages"
+                " WHERE queue = value AND visible_at <= ?)",
+                (json.dumps(list(queues)), _now()),
+            ).fetchall()
+        return [str(name) for (name,) in found]
 
     def delete(self, receipt: str) -> bool:
         """Remove a handled message; False when the receipt is no longer the valid one."""
