@@ -61,7 +61,7 @@ def read_identity(key: ApiKey, token: str) -> SignedIdentity:
         )
     except jwt.PyJWTError:
         raise _refused("The signature is not valid, or has expired.") from None
-    texts = {name: _text(claims.get(name, "")) for name in _LONGEST}
+    texts = {name: _text(claims.get(name)) for name in _LONGEST}
     if not texts["sub"] or any(len(texts[name]) > most for name, most in _LONGEST.items()):
         raise _refused("sub must be a text of 1 to 200 characters, name and email short ones.")
     return SignedIdentity(texts["sub"], texts["name"], texts["email"])
@@ -77,8 +77,10 @@ def visitor_id_of(workspace_id: str, agent_id: str, subject: str) -> str:
 
 
 def _text(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
     # No line break and no other control character: it is shown in lists and sent to receivers.
-    return " ".join("".join(c if c >= " " else " " for c in str(value)).split())
+    return " ".join("".join(c if c >= " " else " " for c in value).split())
 
 
 def _context(key: ApiKey) -> dict[str, str]:

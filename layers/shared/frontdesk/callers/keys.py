@@ -78,6 +78,17 @@ class ApiKey(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
 
+    def index_key(self) -> Key | None:
+        # A browser asks whether it may ask (CORS preflight) without showing the key.
+        return (
+            Key(self.preflight_pk(self.agent_id), self.id) if self.type == "publishable" else None
+        )
+
+    @staticmethod
+    def preflight_pk(agent_id: str) -> str:
+        """The index partition of an agent's publishable keys, found without the workspace."""
+        return f"PUBKEYS#{agent_id}"
+
     @property
     def usable(self) -> bool:
         """Whether it is neither revoked nor expired."""

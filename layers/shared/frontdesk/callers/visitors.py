@@ -30,7 +30,8 @@ _CLAIMS = ("wks", "agt", "key", "sub")
 class Visitor(Item):
     """Somebody who talks to an agent through a widget, once something is known about them.
 
-    ``external_id`` is who they are to the customer, where the customer's server has signed it.
+    ``external_id`` is who they are to the customer, where the customer's server has signed it; all
+    else they may have said themselves. ``form_at`` is when they filled in the pre-chat form.
     """
 
     kind: ClassVar[str] = "visitor"
@@ -42,6 +43,7 @@ class Visitor(Item):
     name: str = ""
     email: str = ""
     answers: dict[str, str] = {}
+    form_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -85,9 +87,10 @@ class VisitorCredentials:
         )
 
 
-def issue_visitor_token(credentials: VisitorCredentials) -> str:
-    """Sign a visitor's token (JWT, HS256), valid for `VISITOR_TOKEN_LIFETIME`."""
+def issue_visitor_token(credentials: VisitorCredentials) -> tuple[str, datetime]:
+    """Sign a visitor's token (JWT, HS256); gives it with the moment at which it expires."""
     issued = clock.now()
+    expires = issued + VISITOR_TOKEN_LIFETIME
     payload: dict[str, Any] = {
         "wks": credentials.workspace_id,
         "agt": credentials.agent_id,
@@ -95,9 +98,9 @@ def issue_visitor_token(credentials: VisitorCredentials) -> str:
         "sub": credentials.subject_id,
         "aud": _AUDIENCE,
         "iat": issued,
-        "exp": issued + VISITOR_TOKEN_LIFETIME,
+        "exp": expires,
     }
-    return jwt.encode(payload, master_secret(), algorithm=_ALGORITHM)
+    return jwt.encode(payload, master_secret(), algorithm=_ALGORITHM), expires
 
 
 def read_visitor_token(authorization: str | None) -> VisitorCredentials:
@@ -105,6 +108,11 @@ def read_visitor_token(authorization: str | None) -> VisitorCredentials:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise unauthenticated("Send the visitor's token: Authorization: Bearer …")
+    return open_visitor_token(token)
+
+
+def open_visitor_token(token: str) -> VisitorCredentials:
+    """What a visitor's token says; raises `Unauthenticated` for one that is not ours or old."""
     try:
         payload = jwt.decode(
             token,

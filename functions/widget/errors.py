@@ -1,0 +1,30 @@
+"""What can go wrong with a widget, each with its own code."""
+
+from frontdesk.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class AgentNotFound(NotFound):
+    code = "agent_not_found"
+    title = "There is no such agent"
+
+
+class AgentNotDeployed(Conflict):
+    code = "agent_not_deployed"
+    title = "The agent has no version in production"
+
+
+class OriginNotAllowed(Forbidden):
+    code = "origin_not_allowed"
+    title = "The widget may not be used on this page"
+
+
+class RevisionConflict(Conflict):
+    """Carries ``revision``, the one that is stored now."""
+
+    code = "revision_conflict"
+    title = "The widget was changed in the meantime"
+
+
+class FormIncomplete(Invalid):
+    code = "form_incomplete"
+    title = "The form is not filled in"

@@ -1,0 +1,1 @@
+"""How members set an agent's widget up."""
