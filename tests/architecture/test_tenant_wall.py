@@ -26,8 +26,13 @@ ELSEWHERE = {
     # The refresh token is a cookie, and a call without it ends before the workspace is read.
     ("refresh", "workspace_id"): {401},
 }
-# Wants a connector's key, which an access token is not, however foreign the connector.
-KEYED = {"push_document", "delete_pushed_document"}
+# Wants a connector's or an agent's key, which an access token is not, however foreign the rest;
+# tests/mcp_server tries the keys of others.
+KEYED = {"push_document", "delete_pushed_document"} | {
+    "call_mcp",
+    "open_mcp_stream",
+    "end_mcp_session",
+}
 # Stands in every text of the other workspace and nowhere else.
 MARK = "Zanzibar"
 # Lists that the world fills with more than one entry, so that they have a cursor to steal.
@@ -36,6 +41,7 @@ CURSORS = {
     "list_versions",
     "list_conversations",
     "list_runs",
+    "list_keys",
     "list_messages",
     "list_documents",
     "list_webhook_endpoints",
@@ -94,6 +100,7 @@ def world(platform: Platform) -> World:
     ids |= {"workspace_id": owner.workspace_id, "session_id": owner.session_id}
     ids["user_id"] = owner.user_id
     ids |= webhook_ids(owner)
+    ids |= key_ids(owner, path)
     ids |= connector_ids(owner, path)
     ids |= document_ids(owner, agent["id"])
     cursors = {}
@@ -121,6 +128,15 @@ def connector_ids(owner: Account, agent: str) -> dict[str, str]:
     body = {"type": "web", "name": MARK, "config": config}
     made = owner.api("knowledge")("POST", f"{agent}/knowledge/connectors", body)
     return {"connector_id": made.json()["id"], "external_id": "note-1"}
+
+
+def key_ids(owner: Account, agent: str) -> dict[str, str]:
+    """Two publishable keys, the last of them with a secret that signs visitors."""
+    api = owner.api("agents")
+    for _ in range(2):
+        made = api("POST", f"{agent}/keys", {"name": MARK, "type": "publishable"}).json()["id"]
+    api("POST", f"{agent}/keys/{made}/identity-secret")
+    return {"key_id": made}
 
 
 def webhook_ids(owner: Account) -> dict[str, str]:

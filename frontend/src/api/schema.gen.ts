@@ -56,6 +56,138 @@ export interface paths {
         patch: operations["update_agent"];
         trace?: never;
     };
+    "/api/agents/{agent_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description The agent's channel connections, newest first; there are at most 10.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /**
+         * Create Channel
+         * @description Make a channel connection; 409 ``channel_limit``.
+         */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel
+         * @description A channel connection, without its secrets.
+         */
+        get: operations["get_channel"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Channel
+         * @description Delete a channel connection with its log; its conversations stay.
+         */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Channel
+         * @description Change name or settings, switch on or off. Other settings have to be tested again.
+         */
+        patch: operations["update_channel"];
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/channels/{channel_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Events
+         * @description What came in and went out in the last seven days, newest first.
+         */
+        get: operations["list_channel_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/channels/{channel_id}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Channel
+         * @description Where to send the browser to install Slack's app; 409 ``nothing_to_install`` for others.
+         */
+        post: operations["install_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/channels/{channel_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Channel
+         * @description Register Discord's slash command; 409 ``nothing_to_register`` for the others.
+         */
+        post: operations["register_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Ask the platform whether the connection's secrets are good.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/{agent_id}/chat": {
         parameters: {
             query?: never;
@@ -203,6 +335,99 @@ export interface paths {
          * @description Take a rating back.
          */
         delete: operations["unrate_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deployment
+         * @description Whether the agent is in production, where it is reached, and the plan's limits.
+         */
+        get: operations["get_deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description The agent's keys, newest first; revoked ones for 30 days.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Create Key
+         * @description Make a key. The reply is the only one that shows it; a repeat with the same
+         *     Idempotency-Key is a 409 ``key_already_made`` that names the key's id.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Revoke a key: the next request with it is refused, and a running answer is cut.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Key
+         * @description Change a key's name, origins or expiry.
+         */
+        patch: operations["update_key"];
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/keys/{key_id}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Identity Secret
+         * @description Make the secret with which your server signs who a visitor is; it replaces the former.
+         */
+        post: operations["create_identity_secret"];
+        /**
+         * Delete Identity Secret
+         * @description Remove that secret: no signature of a visitor is good any more.
+         */
+        delete: operations["delete_identity_secret"];
         options?: never;
         head?: never;
         patch?: never;
@@ -733,6 +958,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{agent_id}/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Widget Settings
+         * @description How the agent's widget looks; the defaults, revision 0, where nobody has set it.
+         */
+        get: operations["get_widget_settings"];
+        /**
+         * Put Widget Settings
+         * @description Change the agent's widget; 409 ``revision_conflict`` if it was changed meanwhile.
+         */
+        put: operations["put_widget_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/email/resend": {
         parameters: {
             query?: never;
@@ -928,6 +1177,106 @@ export interface paths {
          * @description End one of one's own sessions; its access token stops working at once.
          */
         delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/discord/{channel_id}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Discord Interaction
+         * @description Discord's interactions: signed with Ed25519; 401 ``signature_refused``.
+         */
+        post: operations["receive_discord_interaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/slack/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Slack Install
+         * @description Where Slack sends the browser back after an install; 422 ``invalid_state``.
+         */
+        get: operations["finish_slack_install"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/slack/{channel_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Slack Event
+         * @description Slack's Events API: signed with ``X-Slack-Signature``; 401 ``signature_refused``.
+         */
+        post: operations["receive_slack_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/whatsapp/{channel_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Whatsapp Message
+         * @description Messages from Twilio: signed with ``X-Twilio-Signature``; 401 ``signature_refused``.
+         */
+        post: operations["receive_whatsapp_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/whatsapp/{channel_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Whatsapp Status
+         * @description What became of an answer, from Twilio: signed as its messages are.
+         */
+        post: operations["receive_whatsapp_status"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1149,6 +1498,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Mcp Stream
+         * @description 405: this server sends nothing that nobody asked for.
+         */
+        get: operations["open_mcp_stream"];
+        put?: never;
+        /**
+         * Call Mcp
+         * @description Call the agent over MCP (streamable HTTP, stateless) with a secret key of it.
+         */
+        post: operations["call_mcp"];
+        /**
+         * End Mcp Session
+         * @description 405: this server keeps no session that could be ended.
+         */
+        delete: operations["end_mcp_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/endpoints": {
         parameters: {
             query?: never;
@@ -1316,6 +1693,67 @@ export interface paths {
         get: operations["list_webhook_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Widget Config
+         * @description How the widget looks, for a page of an allowed origin.
+         */
+        get: operations["get_widget_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Widget Frame
+         * @description The page of the iframe; only pages of the key's origins can hold it.
+         */
+        get: operations["get_widget_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Widget Session
+         * @description A token for the visitor: who they were on this device, who the customer's server has
+         *     signed that they are, or somebody new.
+         */
+        post: operations["start_widget_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1614,6 +2052,122 @@ export interface components {
             number: number;
         };
         /**
+         * ApiKey
+         * @description A key without the key itself: ``prefix`` is its beginning, by which it is recognised.
+         */
+        ApiKey: {
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["KeyMaker"];
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Identity Secret Set */
+            identity_secret_set: boolean;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: ("chat" | "knowledge")[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "secret" | "publishable";
+        };
+        /**
+         * ApiKeyCreate
+         * @description A new key. ``scopes`` are for secret keys, ``origins`` for publishable ones: where their
+         *     widget may be, nowhere but here when empty.
+         */
+        ApiKeyCreate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
+            /**
+             * Scopes
+             * @default [
+             *       "chat"
+             *     ]
+             */
+            scopes: ("chat" | "knowledge")[];
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "secret" | "publishable";
+        };
+        /**
+         * ApiKeyUpdate
+         * @description What is to change; a field that is absent stays, ``expires_at`` null is never.
+         */
+        ApiKeyUpdate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Origins */
+            origins?: string[] | null;
+        };
+        /**
+         * ApiKeyWithSecret
+         * @description The only time that the ``key`` is shown.
+         */
+        ApiKeyWithSecret: {
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["KeyMaker"];
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Identity Secret Set */
+            identity_secret_set: boolean;
+            /** Key */
+            key: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: ("chat" | "knowledge")[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "secret" | "publishable";
+        };
+        /**
          * AttemptReply
          * @description One try: the headers sent (the body is the delivery's), and what came back.
          */
@@ -1684,6 +2238,134 @@ export interface components {
         AuthorizationBegun: {
             /** Url */
             url: string;
+        };
+        /**
+         * ChannelConnection
+         * @description A connection. In the place of each secret of ``config`` stands ``<name>_set``; ``urls`` are
+         *     what to enter at the platform; ``account`` is the team, bot or number as it names it.
+         */
+        ChannelConnection: {
+            /** Account */
+            account: string | null;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            failure: components["schemas"]["ChannelFailure"] | null;
+            /** Id */
+            id: string;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "setup" | "connected" | "failed" | "off";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "slack" | "discord" | "whatsapp";
+            /** Urls */
+            urls: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChannelCreate
+         * @description A new connection. ``config`` by type: slack ``client_id``, ``client_secret``,
+         *     ``signing_secret``; discord ``application_id``, ``public_key``, ``bot_token``, ``command``;
+         *     whatsapp ``account_sid``, ``auth_token``, ``from_number``.
+         */
+        ChannelCreate: {
+            /**
+             * Config
+             * @description What the type of the channel takes; secrets write only
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "slack" | "discord" | "whatsapp";
+        };
+        /**
+         * ChannelEvent
+         * @description Something that came in or went out. ``kind`` says what: message, answer, status, test …
+         */
+        ChannelEvent: {
+            /** At */
+            at: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "ignored" | "failed";
+        };
+        /**
+         * ChannelFailure
+         * @description Why the connection does not work; ``detail`` is in English, ``code`` is stable.
+         */
+        ChannelFailure: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ChannelInstall
+         * @description Where to send the browser.
+         */
+        ChannelInstall: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * ChannelTest
+         * @description What the platform said when it was asked.
+         */
+        ChannelTest: {
+            /** Checked At */
+            checked_at: string;
+            /** Detail */
+            detail: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * ChannelUpdate
+         * @description Changes; what is absent stays, within ``config`` too.
+         */
+        ChannelUpdate: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Name */
+            name?: string | null;
         };
         /**
          * ChatRequest
@@ -2057,6 +2739,54 @@ export interface components {
             status: "pending" | "succeeded" | "failed";
         };
         /**
+         * Deployment
+         * @description ``version`` is the one in production; ``production_config_differs`` says that the draft
+         *     has changed since.
+         */
+        Deployment: {
+            limits: components["schemas"]["DeploymentLimits"];
+            /** Production Config Differs */
+            production_config_differs: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "not_deployed";
+            urls: components["schemas"]["DeploymentUrls"];
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * DeploymentLimits
+         * @description What the workspace's plan allows all of its agents together; ``per_day`` null is unlimited.
+         *     ``used_today`` counts since midnight UTC.
+         */
+        DeploymentLimits: {
+            /** Per Day */
+            per_day: number | null;
+            /** Per Minute */
+            per_minute: number;
+            /** Used Today */
+            used_today: number;
+        };
+        /**
+         * DeploymentUrls
+         * @description Where the agent is reached: by our own API, by an OpenAI client (its base URL), by an MCP
+         *     client, and by the script of the widget.
+         */
+        DeploymentUrls: {
+            /** Chat */
+            chat: string;
+            /** Mcp */
+            mcp: string;
+            /** Openai Base */
+            openai_base: string;
+            /** Origin */
+            origin: string;
+            /** Widget Script */
+            widget_script: string;
+        };
+        /**
          * Document
          * @description A document. ``type`` is what the content is, null until it was looked at.
          *
@@ -2382,6 +3112,27 @@ export interface components {
             email: string;
         };
         /**
+         * FormField
+         * @description One question of the pre-chat form.
+         */
+        FormField: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Type
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "email" | "tel";
+        };
+        /**
          * FoundDocument
          * @description The document that a passage stands in.
          */
@@ -2428,6 +3179,22 @@ export interface components {
             refuse_message: string;
         };
         /**
+         * Handoff
+         * @description Whether a visitor can ask for a person, and what they then read (empty: a default).
+         */
+        Handoff: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+        };
+        /**
          * Health
          * @description The platform works.
          */
@@ -2437,6 +3204,24 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * IdentitySecret
+         * @description The only time that the ``secret`` is shown; the customer's server signs visitors with it.
+         */
+        IdentitySecret: {
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * KeyMaker
+         * @description Who made a key: the name they had then.
+         */
+        KeyMaker: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Knowledge
@@ -2484,6 +3269,27 @@ export interface components {
         Listing_AgentVersion_: {
             /** Items */
             items: components["schemas"]["AgentVersion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[ApiKey] */
+        Listing_ApiKey_: {
+            /** Items */
+            items: components["schemas"]["ApiKey"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[ChannelConnection] */
+        Listing_ChannelConnection_: {
+            /** Items */
+            items: components["schemas"]["ChannelConnection"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[ChannelEvent] */
+        Listing_ChannelEvent_: {
+            /** Items */
+            items: components["schemas"]["ChannelEvent"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2766,6 +3572,22 @@ export interface components {
             name: string;
         };
         /**
+         * PreChat
+         * @description What is asked before the first message.
+         */
+        PreChat: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Fields
+             * @default []
+             */
+            fields: components["schemas"]["FormField"][];
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details.
          */
@@ -2807,6 +3629,64 @@ export interface components {
             content: string;
             /** Role */
             role: string;
+        };
+        /**
+         * PublicAgent
+         * @description The agent as a visitor sees it.
+         */
+        PublicAgent: {
+            /** Color */
+            color: string;
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PublicConfig
+         * @description All that a page learns of an agent before anybody has said a word.
+         */
+        PublicConfig: {
+            agent: components["schemas"]["PublicAgent"];
+            /** Color */
+            color: string;
+            handoff: components["schemas"]["PublicHandoff"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "auto" | "en" | "fr";
+            /**
+             * Position
+             * @enum {string}
+             */
+            position: "right" | "left";
+            pre_chat: components["schemas"]["PreChat"];
+            /** Show Branding */
+            show_branding: boolean;
+            /** Suggested Questions */
+            suggested_questions: string[];
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "auto" | "light" | "dark";
+            /** Title */
+            title: string;
+            /** Welcome Message */
+            welcome_message: string;
+        };
+        /**
+         * PublicHandoff
+         * @description Whether a visitor can ask for a person.
+         */
+        PublicHandoff: {
+            /** Enabled */
+            enabled: boolean;
         };
         /**
          * PushDocument
@@ -3204,6 +4084,34 @@ export interface components {
             user_agent: string;
         };
         /**
+         * SessionReply
+         * @description A visitor's session. ``form_done``: nothing has to be asked before the first message.
+         */
+        SessionReply: {
+            /** Expires At */
+            expires_at: string;
+            /** Form Done */
+            form_done: boolean;
+            /** Token */
+            token: string;
+            visitor: components["schemas"]["VisitorReply"];
+        };
+        /**
+         * SessionRequest
+         * @description Who comes back, all of it optional: the ``token`` that this device had before, an
+         *     ``identity`` that the customer's server has signed, the answers to the pre-chat ``form``.
+         */
+        SessionRequest: {
+            /** Form */
+            form?: {
+                [key: string]: string;
+            } | null;
+            /** Identity */
+            identity?: string | null;
+            /** Token */
+            token?: string | null;
+        };
+        /**
          * Sync
          * @description A sync: what it did with the things of the source, and what is to say about it.
          */
@@ -3367,6 +4275,111 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * VisitorReply
+         * @description A visitor; ``identified`` if the customer's server has signed who they are.
+         */
+        VisitorReply: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Identified */
+            identified: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WidgetSettings
+         * @description How the widget looks and what it asks for. Null stands for what the agent itself has.
+         */
+        WidgetSettings: {
+            /** Color */
+            color: string | null;
+            handoff: components["schemas"]["Handoff"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "auto" | "en" | "fr";
+            /**
+             * Position
+             * @enum {string}
+             */
+            position: "right" | "left";
+            pre_chat: components["schemas"]["PreChat"];
+            /** Revision */
+            revision: number;
+            /** Show Branding */
+            show_branding: boolean;
+            /** Suggested Questions */
+            suggested_questions: boolean;
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "auto" | "light" | "dark";
+            /** Title */
+            title: string | null;
+            /** Welcome Message */
+            welcome_message: string | null;
+        };
+        /**
+         * WidgetSettingsUpdate
+         * @description The whole of the settings; ``revision`` is the one that the client has seen.
+         */
+        WidgetSettingsUpdate: {
+            /** Color */
+            color?: string | null;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "message": ""
+             *     }
+             */
+            handoff: components["schemas"]["Handoff"];
+            /**
+             * Language
+             * @default auto
+             * @enum {string}
+             */
+            language: "auto" | "en" | "fr";
+            /**
+             * Position
+             * @default right
+             * @enum {string}
+             */
+            position: "right" | "left";
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "fields": []
+             *     }
+             */
+            pre_chat: components["schemas"]["PreChat"];
+            /** Revision */
+            revision: number;
+            /**
+             * Show Branding
+             * @default true
+             */
+            show_branding: boolean;
+            /**
+             * Suggested Questions
+             * @default true
+             */
+            suggested_questions: boolean;
+            /**
+             * Theme
+             * @default auto
+             * @enum {string}
+             */
+            theme: "auto" | "light" | "dark";
+            /** Title */
+            title?: string | null;
+            /** Welcome Message */
+            welcome_message?: string | null;
         };
         /**
          * Workspace
@@ -3565,6 +4578,321 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ChannelConnection_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_events: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ChannelEvent_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    install_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelInstall"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3944,6 +5272,249 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageReply"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ApiKey_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_identity_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySecret"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_identity_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -5018,6 +6589,74 @@ export interface operations {
             };
         };
     };
+    get_widget_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_widget_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetSettingsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resend_verification: {
         parameters: {
             query?: never;
@@ -5316,6 +6955,157 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_discord_interaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the platform wants it; empty, JSON or TwiML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_slack_install: {
+        parameters: {
+            query: {
+                state: string;
+                code?: string | null;
+                error?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the agent in the web app */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_slack_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the platform wants it; empty, JSON or TwiML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_whatsapp_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the platform wants it; empty, JSON or TwiML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_whatsapp_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the platform wants it; empty, JSON or TwiML */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5778,6 +7568,148 @@ export interface operations {
             };
         };
     };
+    open_mcp_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Always, to a key that is good */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_mcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id?: string | number;
+                    /** @constant */
+                    jsonrpc: "2.0";
+                    method: string;
+                    params?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer; as a stream where the tool `ask` was called and the client takes one, with notifications of its progress before it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A notification was taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message of the protocol: an error of JSON-RPC */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description No such agent: a problem; no such method: an error of JSON-RPC */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The client takes no JSON */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_mcp_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Always, to a key that is good */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_webhook_endpoints: {
         parameters: {
             query?: {
@@ -6138,6 +8070,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_EventType_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_widget_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConfig"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_widget_frame: {
+        parameters: {
+            query?: {
+                /** @description The publishable key */
+                key?: string;
+                /** @description The page that holds it */
+                origin?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such widget */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_widget_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
