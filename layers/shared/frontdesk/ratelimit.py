@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from frontdesk import clock
 from frontdesk.errors import TooManyRequests
-from frontdesk.table import ConditionFailed, Delete, Item, Key, Table, Update
+from frontdesk.table import AsyncTable, ConditionFailed, Delete, Item, Key, Table, Update
 
 
 class RateWindow(Item):
@@ -31,28 +31,22 @@ def hit(table: Table, name: str, subject: str, *, limit: int, window: timedelta)
     condition is part of the write, so a hundred parallel hits at a limit of sixty let sixty pass.
     """
     now = clock.epoch(clock.now())
-    start, end = _bounds(now, window)
     try:
-        after = table.write(
-            Update(
-                RateWindow,
-                RateWindow.key_of(name, subject, start),
-                must_exist=False,
-                below={"count": limit},
-                set={"ttl": end + 60},
-                add={"count": 1},
-            )
-        )
+        after = table.write(_count(name, subject, limit, window, now))
     except ConditionFailed:
-        raise TooManyRequests(
-            "Too many attempts. Try again later.",
-            headers={
-                "Retry-After": str(max(1, end - now)),
-                "X-RateLimit-Limit": str(limit),
-                "X-RateLimit-Remaining": "0",
-                "X-RateLimit-Reset": str(end),
-            },
-        ) from None
+        raise _used_up(limit, window, now) from None
+    return int(limit - after["count"])
+
+
+async def hit_async(
+    table: AsyncTable, name: str, subject: str, *, limit: int, window: timedelta
+) -> int:
+    """The same as `hit` for streaming functions."""
+    now = clock.epoch(clock.now())
+    try:
+        after = await table.write(_count(name, subject, limit, window, now))
+    except ConditionFailed:
+        raise _used_up(limit, window, now) from None
     return int(limit - after["count"])
 
 
@@ -67,3 +61,28 @@ def _bounds(now: int, window: timedelta) -> tuple[int, int]:
     seconds = int(window.total_seconds())
     start = now - now % seconds
     return start, start + seconds
+
+
+def _count(name: str, subject: str, limit: int, window: timedelta, now: int) -> Update:
+    start, end = _bounds(now, window)
+    return Update(
+        RateWindow,
+        RateWindow.key_of(name, subject, start),
+        must_exist=False,
+        below={"count": limit},
+        set={"ttl": end + 60},
+        add={"count": 1},
+    )
+
+
+def _used_up(limit: int, window: timedelta, now: int) -> TooManyRequests:
+    _, end = _bounds(now, window)
+    return TooManyRequests(
+        "Too many attempts. Try again later.",
+        headers={
+            "Retry-After": str(max(1, end - now)),
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": str(end),
+        },
+    )

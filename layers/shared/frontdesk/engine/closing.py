@@ -10,7 +10,7 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.engine.agents import Agent
-from frontdesk.engine.conversations import Conversation, Message, Run
+from frontdesk.engine.conversations import Conversation, Message, Run, VisitorConversation
 from frontdesk.engine.knowledge import Citation
 from frontdesk.table import Check, Create, Operation, Update
 
@@ -72,19 +72,39 @@ def whole_writes(
     if question:
         writes.append(Create(question))
     if run.new_conversation:
-        writes.append(agent_exists(run))
         finished = run.finished_at or clock.now()
         ended = {"leaf_id": run.message_id, "updated_at": finished, "message_count": 2}
-        writes.append(Create(conversation.model_copy(update=ended)))
+        writes += beginning_writes(conversation.model_copy(update=ended))
     else:
         count = {"message_count": 2 if question else 1}
         writes.append(Update(Conversation, conversation.key(), set=_ended(run), add=count))
     return writes
 
 
-def agent_exists(run: Run) -> Check:
-    """A new conversation needs its agent; an old one is deleted together with it."""
-    return Check(Agent, Agent.key_of(run.workspace_id, run.agent_id))
+def beginning_writes(conversation: Conversation) -> list[Operation]:
+    """What stores a new conversation and tells of it; it needs its agent, and is deleted with it.
+
+    In the playground the members talk among themselves, so that nobody is told.
+    """
+    workspace_id, agent_id = conversation.workspace_id, conversation.agent_id
+    writes: list[Operation] = [
+        Create(conversation),
+        Check(Agent, Agent.key_of(workspace_id, agent_id)),
+    ]
+    if conversation.channel != "playground":
+        writes.append(publish(workspace_id, "conversation.started", conversation.told()))
+    if conversation.channel == "widget" and conversation.user:
+        writes.append(
+            Create(
+                VisitorConversation(
+                    workspace_id=workspace_id,
+                    agent_id=agent_id,
+                    visitor_id=conversation.user.id,
+                    conversation_id=conversation.id,
+                )
+            )
+        )
+    return writes
 
 
 def _ended(run: Run) -> dict[str, Any]:

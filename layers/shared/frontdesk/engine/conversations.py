@@ -82,6 +82,7 @@ class Conversation(Item):
     leaf_id: str | None = None
     active_run_id: str | None = None
     user: Person | None = None
+    escalated_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -110,6 +111,35 @@ class Conversation(Item):
 
     def child_pk(self) -> str:
         return Message.partition_of(self.workspace_id, self.id)
+
+    def told(self) -> dict[str, str | None]:
+        """What the events about the conversation say: what it is, and who began it where."""
+        return {
+            "agent_id": self.agent_id,
+            "conversation_id": self.id,
+            "channel": self.channel,
+            "user_id": self.user.id if self.user else None,
+        }
+
+
+class VisitorConversation(Item):
+    """That a visitor has begun a conversation, so that theirs are listed without the others'."""
+
+    kind: ClassVar[str] = "visitor_conversation"
+
+    workspace_id: str
+    agent_id: str
+    visitor_id: str
+    conversation_id: str
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, visitor_id: str, conversation_id: str) -> Key:
+        return Key(
+            f"WS#{workspace_id}#AGT#{agent_id}", f"VISITORCNV#{visitor_id}#{conversation_id}"
+        )
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.visitor_id, self.conversation_id)
 
 
 class ConversationText(Item):

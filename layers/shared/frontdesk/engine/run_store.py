@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from frontdesk import clock
 from frontdesk.engine import budget
-from frontdesk.engine.closing import agent_exists, closing_writes, whole_writes
+from frontdesk.engine.closing import beginning_writes, closing_writes, whole_writes
 from frontdesk.engine.conversations import Conversation, Run, RunEvents
 from frontdesk.engine.events import EventLog
 from frontdesk.engine.knowledge import Citation
@@ -86,7 +86,7 @@ class RunStore:
             writes.append(Create(turn.user_message))
         if run.new_conversation:
             head = turn.conversation.model_copy(update=begun | {"message_count": count})
-            writes += [Create(head), agent_exists(run)]
+            writes += beginning_writes(head)
         else:
             key = turn.conversation.key()
             writes.append(Update(Conversation, key, set=begun, add={"message_count": count}))

@@ -8,6 +8,7 @@ before the model is called.
 
 import asyncio
 import secrets
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,9 +63,15 @@ class Repeated:
 
 
 async def prepare(
-    table: AsyncTable, credentials: Credentials, request: TurnRequest
+    table: AsyncTable,
+    credentials: Credentials,
+    request: TurnRequest,
+    admitted: Awaitable[object] | None = None,
 ) -> Turn | Repeated:
-    """Read, check and reserve. Raises the problem to tell the client; then nothing has changed."""
+    """Read, check and reserve. Raises the problem to tell the client; then nothing has changed.
+
+    ``admitted`` is a further check that goes on meanwhile; it raises what it has against the turn.
+    """
     workspace = credentials.workspace_id
     wanted = credentials.reads()
     known = len(wanted)
@@ -109,6 +116,8 @@ async def prepare(
         conversation = begin_conversation(workspace, request, person, now)
     assert isinstance(conversation, Conversation)
     path, new_message = await branch(table, conversation, messages, request, now)
+    if admitted:
+        await admitted
     return await _ready(
         table,
         principal,
