@@ -102,7 +102,8 @@ def _normalise(operation: Document, capability: str) -> None:
             schemas = [entry for entry in content.values() if entry.get("schema")]
             if schemas:
                 response["content"] = {PROBLEM_JSON: schemas[-1]}
-        elif EVENT_STREAM in content:
+        elif EVENT_STREAM in content and not content[EVENT_STREAM]["schema"].get("description"):
+            # A stream that is not of ours says itself what its events are.
             response["content"] = {EVENT_STREAM: {"schema": {"$ref": f"#{_EVENT_PATH}"}}}
 
 

@@ -17,7 +17,7 @@ from scripts.openapi import METHODS, document
 from tests.platform import LambdaApi
 
 # Capabilities that are served as an ASGI app behind the Lambda Web Adapter.
-STREAMING = {"chat"}
+STREAMING = {"chat", "mcp_server"}
 
 
 @dataclass(frozen=True)

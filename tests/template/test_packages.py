@@ -25,6 +25,7 @@ from scripts.build_package import (
 _LIMIT = 250 * 1000 * 1000
 _ADAPTER = 10 * 1000 * 1000
 _AARCH64 = 183
+STREAMING = ["chat", "mcp_server"]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,8 @@ def test_native_modules_are_for_lambda(deployed: Path) -> None:
 def test_nothing_but_code_is_deployed(deployed: Path) -> None:
     assert not [*deployed.rglob("__pycache__"), *deployed.rglob("*.pyi")]
     assert not [path for path in deployed.rglob("Makefile") if "task" in path.parts]
-    assert (deployed / "task" / "chat" / "run.sh").stat().st_mode & 0o111
+    for capability in STREAMING:
+        assert (deployed / "task" / capability / "run.sh").stat().st_mode & 0o111
 
 
 @pytest.mark.parametrize("function", import_times.entry_points())
@@ -78,7 +80,8 @@ def test_a_function_imports_from_its_packages_alone(package: Path, function: str
         pytest.fail(f"{function}: {error.stderr}")
 
 
-def test_the_streaming_function_starts_as_lambda_starts_it(package: Path) -> None:
+@pytest.mark.parametrize("capability", STREAMING)
+def test_a_streaming_function_starts_as_lambda_starts_it(package: Path, capability: str) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -91,7 +94,7 @@ def test_the_streaming_function_starts_as_lambda_starts_it(package: Path) -> Non
         "AWS_LWA_PORT": str(port),
     }
     process = subprocess.Popen(
-        [str(package / "task" / "chat" / "run.sh")],
+        [str(package / "task" / capability / "run.sh")],
         env=import_times.CLOUD | started,
         cwd=package / "task",
         stdout=subprocess.PIPE,

@@ -68,6 +68,7 @@ def test_only_workers_send_mail_and_only_who_asks_models_reads_the_key(
         "ChatWorkerFunctionRole",
         "KnowledgeFunctionRole",
         "KnowledgeWorkerFunctionRole",
+        "McpServerFunctionRole",
     }
 
 
@@ -90,6 +91,7 @@ def test_only_the_worker_writes_passages_and_files_stay_in_their_folders(
         "AuthWorkerFunctionRole": {"exports/*"},
         "KnowledgeFunctionRole": {"uploads/*", "knowledge/*"},
         "KnowledgeWorkerFunctionRole": {"uploads/*", "knowledge/*"},
+        "McpServerFunctionRole": {"knowledge/*"},
     }
 
 

@@ -16,6 +16,7 @@ _APPS = {
     "AgentsFunction": "agents.app",
     "ChatFunction": "chat.app",
     "KnowledgeFunction": "knowledge.app",
+    "McpServerFunction": "mcp_server.app",
     "PublicFunction": "public.app",
     "WebhooksFunction": "webhooks.app",
 }

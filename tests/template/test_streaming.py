@@ -12,6 +12,7 @@ from tests.template.conftest import Resources, of_type
 _STREAMS = {
     ("post", "/api/agents/{agent_id}/chat"),
     ("get", "/api/agents/{agent_id}/runs/{run_id}/events"),
+    ("post", "/api/v1/agents/{agent_id}/mcp"),
 }
 
 
@@ -30,13 +31,15 @@ def _adapted(functions: Resources) -> set[str]:
     }
 
 
-def test_chat_is_the_function_behind_the_adapter(functions: Resources) -> None:
-    assert _adapted(functions) == {"ChatFunction"}
-    chat = functions["ChatFunction"]
-    assert chat["Timeout"] == 900
-    assert chat["Handler"] == "chat/run.sh"
-    assert chat["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
-    assert any("LambdaAdapterLayerArm64" in str(layer) for layer in chat["Layers"])
+def test_what_streams_is_behind_the_adapter(functions: Resources) -> None:
+    scripts = {"ChatFunction": "chat/run.sh", "McpServerFunction": "mcp_server/run.sh"}
+    assert _adapted(functions) == set(scripts)
+    for name, script in scripts.items():
+        function = functions[name]
+        assert function["Timeout"] == 900
+        assert function["Handler"] == script
+        assert function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
+        assert any("LambdaAdapterLayerArm64" in str(layer) for layer in function["Layers"])
 
 
 def test_all_routes_of_the_adapted_function_stream_and_no_others(

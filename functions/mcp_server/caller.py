@@ -1,0 +1,62 @@
+"""Who calls, and the deployed agent that they call: one read for all of it."""
+
+from dataclasses import dataclass
+
+from frontdesk.callers.keys import KeyCredentials, read_secret_key
+from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment
+from frontdesk.engine.knowledge import AgentKnowledge
+from frontdesk.engine.turns import AgentNotDeployed
+from frontdesk.errors import NotFound
+from frontdesk.principal import Permission, Principal
+from frontdesk.table import AsyncTable
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A key that was proved, with its agent as it is in production."""
+
+    credentials: KeyCredentials
+    principal: Principal
+    agent: Agent
+    version: int
+    config: AgentConfig
+    knowledge: AgentKnowledge | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the key may talk to the agent."""
+        return self.principal.may(Permission.CHAT_USE)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the key may search and read what the agent knows."""
+        return self.principal.may(Permission.KNOWLEDGE_SEARCH)
+
+
+async def identify(table: AsyncTable, authorization: str | None, agent_id: str) -> Caller:
+    """Prove the key. Raises `Unauthenticated` for a bad one, `NotFound` for the key of another
+    agent, `AgentNotDeployed` for an agent without a version in production."""
+    credentials = read_secret_key(authorization)
+    workspace_id, own_agent = credentials.workspace_id, credentials.agent_id
+    wanted = credentials.reads()
+    known = len(wanted)
+    wanted += [
+        (Agent, Agent.key_of(workspace_id, own_agent)),
+        (AgentEnvironment, AgentEnvironment.key_of(workspace_id, own_agent, "production")),
+        (AgentKnowledge, AgentKnowledge.key_of(workspace_id, own_agent)),
+    ]
+    found = await table.batch_get(wanted)
+    principal = credentials.principal(found[:known])
+    agent, production, knowledge = found[known:]
+    if not principal.reaches(agent_id) or not isinstance(agent, Agent):
+        raise NotFound("There is no such agent.")
+    if not isinstance(production, AgentEnvironment):
+        raise AgentNotDeployed("Put a version of the agent into production first.")
+    return Caller(
+        credentials,
+        principal,
+        agent,
+        production.version,
+        production.config,
+        knowledge if isinstance(knowledge, AgentKnowledge) else None,
+    )

@@ -1,0 +1,142 @@
+"""MCP over streamable HTTP."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter, Request
+from mcp.server.lowlevel import Server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from frontdesk.http import MAX_BODY_BYTES, PROBLEM_JSON, DocumentedBearer, ResourceId
+from frontdesk.schemas import Problem
+from frontdesk.settings import get_settings
+from frontdesk.table import get_async_table
+from mcp_server.caller import Caller, identify
+from mcp_server.errors import NoStream, OriginNotAllowed
+from mcp_server.protocol import server_for
+
+router = APIRouter(prefix="/api/v1/agents/{agent_id}/mcp", tags=["mcp_server"])
+
+_MESSAGE: dict[str, Any] = {
+    "type": "object",
+    "description": "A message of JSON-RPC 2.0 as the Model Context Protocol has them",
+    "required": ["jsonrpc", "method"],
+    "properties": {
+        "jsonrpc": {"const": "2.0"},
+        "id": {"type": ["string", "integer"]},
+        "method": {"type": "string"},
+        "params": {"type": "object"},
+    },
+}
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _MESSAGE}}}}
+_ERROR: dict[str, Any] = {"application/json": {}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; as a stream where the tool `ask` was called and the client "
+        "takes one, with notifications of its progress before it",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "text/event-stream": {
+                "schema": {"type": "string", "description": "Events whose data are messages"}
+            },
+        },
+    },
+    202: {"description": "A notification was taken"},
+    400: {"description": "No message of the protocol: an error of JSON-RPC", "content": _ERROR},
+    404: {
+        "description": "No such agent: a problem; no such method: an error of JSON-RPC",
+        "content": _ERROR | {PROBLEM_JSON: {}},
+    },
+    406: {"description": "The client takes no JSON", "content": _ERROR},
+}
+_REFUSAL: dict[int | str, dict[str, Any]] = {
+    405: {"description": "Always, to a key that is good", "model": Problem}
+}
+
+
+class McpResponse(Response):
+    """The answer to one POST, in JSON; for a question to the agent, which takes its time, as a
+    stream where the client takes one."""
+
+    def __init__(self, server: Server[Any], body: bytes, accept: str) -> None:
+        super().__init__()
+        self._server = server
+        self._sent = body
+        self._streams = _asks(body) and any(
+            kind in accept for kind in ("text/event-stream", "text/*", "*/*")
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        manager = StreamableHTTPSessionManager(
+            self._server,
+            stateless=True,
+            json_response=not self._streams,
+            max_request_body_size=MAX_BODY_BYTES,
+        )
+        read = False
+
+        async def replay() -> Message:
+            nonlocal read
+            if read:
+                return await receive()
+            read = True
+            return {"type": "http.request", "body": self._sent, "more_body": False}
+
+        async with manager.run():
+            await manager.handle_request(scope, replay, send)
+
+
+def _asks(body: bytes) -> bool:
+    """Whether the body calls the tool `ask`; whatever else it is, the package judges."""
+    try:
+        message = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return False
+    match message:
+        case {"method": "tools/call", "params": {"name": "ask"}}:
+            return True
+        case _:
+            return False
+
+
+@router.post(
+    "", status_code=200, responses=_ANSWERS, response_class=McpResponse, openapi_extra=_BODY
+)
+async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> Response:
+    """Call the agent over MCP (streamable HTTP, stateless) with a secret key of it."""
+    caller = await _identify(request, agent_id)
+    body = await request.body()
+    accept = request.headers.get("accept", "")
+    return McpResponse(server_for(get_async_table(), caller), body, accept)
+
+
+@router.get("", status_code=405, responses=_REFUSAL)
+async def open_mcp_stream(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> None:
+    """405: this server sends nothing that nobody asked for."""
+    await _identify(request, agent_id)
+    raise NoStream("This server has no stream of its own; send POST.", headers={"Allow": "POST"})
+
+
+@router.delete("", status_code=405, responses=_REFUSAL)
+async def end_mcp_session(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> None:
+    """405: this server keeps no session that could be ended."""
+    await _identify(request, agent_id)
+    raise NoStream("This server keeps no sessions; send POST.", headers={"Allow": "POST"})
+
+
+async def _identify(request: Request, agent_id: str) -> Caller:
+    _check_origin(request.headers.getlist("origin"))
+    authorization = request.headers.get("authorization")
+    return await identify(get_async_table(), authorization, agent_id)
+
+
+def _check_origin(origins: list[str]) -> None:
+    """Only browsers send an Origin. A page of somebody else that has made its name point here
+    (DNS rebinding) is refused before anything is read."""
+    parts = urlsplit(get_settings().base_url)
+    own = f"{parts.scheme}://{parts.netloc}"
+    if any(origin != own for origin in origins):
+        raise OriginNotAllowed("Call this address from a program, not from a web page.")
