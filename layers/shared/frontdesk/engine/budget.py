@@ -6,10 +6,20 @@ cannot pass it together. A run that dies unsettled keeps its reservation until t
 it, so an error is on the safe side.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from frontdesk import clock
+from frontdesk.engine.allowance import (
+    COUNTED,
+    Allowance,
+    allowance,
+    forgotten_minutes,
+    midnight_after,
+    minute_allowance,
+    minute_of,
+)
 from frontdesk.engine.conversations import Run
 from frontdesk.engine.models import cost_micros
 from frontdesk.engine.usage import UsageDay
@@ -34,10 +44,11 @@ class DailyBudgetUsedUp(PaymentRequired):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What was set aside, and on which day's counter."""
+    """What was set aside, on which day's counter, and how many requests that leaves."""
 
     day: str
     micros: int
+    allowance: Allowance
 
 
 def estimate_micros(model: str, prompt_tokens: int, max_tokens: int | None) -> int:
@@ -46,51 +57,73 @@ def estimate_micros(model: str, prompt_tokens: int, max_tokens: int | None) -> i
 
 
 async def reserve(table: AsyncTable, principal: Principal, micros: int) -> Reservation:
-    """Set aside one run and its expected cost; raises a 429 or 402 that says when it ends."""
+    """Set aside one run and its expected cost; raises a 429 or 402 that says when it ends.
+
+    One write does it all, its conditions are the limits, and so a hundred callers at the same
+    moment with a limit of sixty are sixty who may.
+    """
     limits = ENTITLEMENTS[principal.tier]
-    day = clock.now().date().isoformat()
+    now = clock.now()
+    day = now.date().isoformat()
     below: dict[str, int] = {"committed_micros": limits.cost_micros_a_day}
     if limits.requests_a_day is not None:
         below["requests"] = limits.requests_a_day
     add = {"requests": 1, "committed_micros": micros}
+    begun: dict[str, Any] = {
+        "workspace_id": principal.workspace_id,
+        "day": day,
+        "ttl": clock.epoch(now + _KEPT),
+    }
+    if principal.kind in COUNTED:
+        minute = minute_of(now)
+        below[minute] = limits.requests_a_minute
+        add[minute] = 1
+        begun |= forgotten_minutes(now)
     try:
-        await table.write(
+        after = await table.write(
             Update(
                 UsageDay,
                 UsageDay.key_of(principal.workspace_id, day),
                 must_exist=False,
                 below=below,
-                set={
-                    "workspace_id": principal.workspace_id,
-                    "day": day,
-                    "ttl": clock.epoch(clock.now() + _KEPT),
-                },
+                set=begun,
                 add=add,
             )
         )
     except ConditionFailed:
-        raise await _refusal(table, principal, day) from None
-    return Reservation(day, micros)
+        raise await _refusal(table, principal, now) from None
+    return Reservation(day, micros, allowance(principal.tier, after, now))
 
 
 async def _refusal(
-    table: AsyncTable, principal: Principal, day: str
-) -> DailyRequestsUsedUp | DailyBudgetUsedUp:
+    table: AsyncTable, principal: Principal, now: datetime
+) -> TooManyRequests | DailyBudgetUsedUp:
     limits = ENTITLEMENTS[principal.tier]
-    (usage,) = await table.batch_get([(UsageDay, UsageDay.key_of(principal.workspace_id, day))])
-    midnight = (clock.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    wait = max(1, int((midnight - clock.now()).total_seconds()))
-    reset = {"Retry-After": str(wait), "X-RateLimit-Reset": str(clock.epoch(midnight))}
-    most = limits.requests_a_day
-    if most is not None and isinstance(usage, UsageDay) and usage.requests >= most:
+    key = UsageDay.key_of(principal.workspace_id, now.date().isoformat())
+    (found,) = await table.batch_get([(UsageDay, key)])
+    usage = found.model_dump() if found else {}
+    most, today = limits.requests_a_day, Allowance(0, 0, midnight_after(now))
+    if most is not None and usage.get("requests", 0) >= most:
         return DailyRequestsUsedUp(
             f"The plan includes {most} requests a day; the next day begins at midnight UTC.",
-            headers=reset | {"X-RateLimit-Limit": str(most), "X-RateLimit-Remaining": "0"},
+            headers=replace(today, limit=most).refusal_headers(now),
         )
+    if principal.kind in COUNTED and usage.get("committed_micros", 0) < limits.cost_micros_a_day:
+        # Counts of the minute may have gone on since; what else can it have been?
+        minute = minute_allowance(principal.tier, usage, now)
+        return TooManyRequests(
+            f"The plan includes {limits.requests_a_minute} requests a minute.",
+            headers=replace(minute, remaining=0).refusal_headers(now),
+        )
+    wait = today.refusal_headers(now)
+    if principal.kind in COUNTED:
+        wait |= allowance(principal.tier, usage, now).headers()
+    else:
+        del wait["X-RateLimit-Limit"], wait["X-RateLimit-Remaining"]
     return DailyBudgetUsedUp(
         f"The plan allows ${limits.cost_micros_a_day / 1e6:.2f} of model cost a day; "
         "the next day begins at midnight UTC.",
-        headers=reset,
+        headers=wait,
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import ConfigDict
+
 from frontdesk.table import Item, Key
 
 
@@ -11,8 +13,11 @@ class UsageDay(Item):
 
     Money is in millionths of a dollar: ``cost_micros`` was spent, ``committed_micros`` is that
     plus what running runs may still spend. ``unpriced_runs`` are those whose cost is not known.
-    ``requests`` counts what was admitted, ``runs`` what has ended.
+    ``requests`` counts what was admitted, ``runs`` what has ended. Attributes such as ``m754``
+    count what was admitted from outside in the last minutes (`frontdesk.engine.allowance`).
     """
+
+    model_config = ConfigDict(extra="allow")
 
     kind: ClassVar[str] = "usage_day"
     store = "counters"
