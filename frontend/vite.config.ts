@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { widgetLoader } from "./vite.widget.ts";
 
 /** Where `npm run dev` sends API calls: the platform started by `make start`. */
 const platform = process.env.FRONTDESK_URL ?? "http://127.0.0.1:8080";
@@ -19,6 +20,7 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
+    widgetLoader(),
   ],
   resolve: {
     alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) },
@@ -32,7 +34,12 @@ export default defineConfig({
     target: "es2022",
     manifest: true,
     rolldownOptions: {
+      input: { index: "index.html", frame: "src/widget/frame/frame.ts" },
       output: {
+        // The widget's frame page, which the API writes, names its script and style by these.
+        entryFileNames: ({ name }) => (name === "frame" ? "widget/frame.js" : "assets/[name]-[hash].js"),
+        assetFileNames: ({ names }) =>
+          names.includes("frame.css") ? "widget/frame.css" : "assets/[name]-[hash][extname]",
         codeSplitting: {
           // One file per language: every namespace of the chosen language comes in one request.
           groups: [

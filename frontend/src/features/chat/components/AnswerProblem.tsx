@@ -53,6 +53,8 @@ export function AnswerProblem({
 function details(message: ChatMessage, refused: RefusedTurn | null): string | null {
   if (isLocal(message.id)) return refused ? problemMessage(refused.error) : null;
   if (message.status !== "failed" || !message.error) return null;
+  // All that visitors are told.
+  if (message.error.code === "answer_failed") return runErrorTitle(message.error);
   // The title is translated; what a model endpoint says is not, but tells the builder more.
   return [runErrorTitle(message.error), message.error.detail].filter(Boolean).join(". ");
 }

@@ -22,6 +22,8 @@ export interface ChatProps {
   agent: ChatAgent;
   /** Why nothing can be sent here. */
   disabledReason?: string;
+  /** Characters that one message may have, where it is not what members may send. */
+  messageLimit?: number;
   inspectedRunId?: string | null;
   /** Where answers can be looked into; absent on public surfaces. */
   onInspect?: (runId: string) => void;
@@ -31,7 +33,8 @@ export interface ChatProps {
 }
 
 /** The conversation with an agent: messages, composer, and what happens between them. */
-export function Chat({ chat, agent, disabledReason, inspectedRunId, onInspect, onCitation, className }: ChatProps) {
+export function Chat(props: ChatProps) {
+  const { chat, agent, disabledReason, messageLimit, inspectedRunId, onInspect, onCitation, className } = props;
   const { t } = useTranslation("chat");
   const { session, state, branch } = chat;
   const [editingId, setEditingId] = useState<string | null>(null);
@@ -99,6 +102,7 @@ export function Chat({ chat, agent, disabledReason, inspectedRunId, onInspect, o
         <Composer
           answering={state.active !== null}
           disabledReason={disabledReason}
+          limit={messageLimit}
           onEditLast={editLast}
           onSend={send}
           onStop={stop}

@@ -12,6 +12,8 @@ export interface ComposerProps {
   disabledReason?: string;
   answering: boolean;
   stopping: boolean;
+  /** Characters that one message may have here. */
+  limit?: number;
   onSend: (text: string) => void;
   onStop: () => void;
   /** Arrow up in the empty field. */
@@ -19,13 +21,14 @@ export interface ComposerProps {
 }
 
 /** Where one writes. Text may be typed while an answer streams; it is sent after. */
-export function Composer({ disabledReason, answering, stopping, onSend, onStop, onEditLast }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { disabledReason, answering, stopping, limit = MESSAGE_LIMIT, onSend, onStop, onEditLast } = props;
   const { t } = useTranslation("chat");
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const length = countCharacters(text);
-  const reason = disabledReason ?? unsendable(length, text, answering);
+  const reason = disabledReason ?? unsendable(length, limit, text, answering);
 
   const submit = () => {
     if (reason) return;
@@ -80,22 +83,32 @@ export function Composer({ disabledReason, answering, stopping, onSend, onStop, 
           </IconButton>
         )}
       </div>
-      <Hint disabledReason={disabledReason} id={hintId} length={length} />
+      <Hint disabledReason={disabledReason} id={hintId} length={length} limit={limit} />
     </form>
   );
 }
 
-function unsendable(length: number, text: string, answering: boolean): string | null {
+function unsendable(length: number, limit: number, text: string, answering: boolean): string | null {
   if (answering) return "answering";
   if (!text.trim()) return "empty";
-  return length > MESSAGE_LIMIT ? "long" : null;
+  return length > limit ? "long" : null;
 }
 
-function Hint({ id, length, disabledReason }: { id: string; length: number; disabledReason?: string }) {
+function Hint({
+  id,
+  length,
+  limit,
+  disabledReason,
+}: {
+  id: string;
+  length: number;
+  limit: number;
+  disabledReason?: string;
+}) {
   const { t } = useTranslation("chat");
   const format = useFormat();
-  const over = length > MESSAGE_LIMIT;
-  const counted = length > MESSAGE_LIMIT * 0.8;
+  const over = length > limit;
+  const counted = length > limit * 0.8;
   return (
     <div className="mt-1.5 flex min-h-4 justify-between gap-3 px-1 text-xs text-muted">
       <p className={cn(!disabledReason && "max-md:sr-only")} id={id}>
@@ -108,7 +121,7 @@ function Hint({ id, length, disabledReason }: { id: string; length: number; disa
         >
           {t(over ? "composer.too_long" : "composer.count", {
             length: format.number(length),
-            limit: format.number(MESSAGE_LIMIT),
+            limit: format.number(limit),
           })}
         </p>
       )}

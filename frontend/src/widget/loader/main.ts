@@ -1,0 +1,54 @@
+import { callsBefore, type FrontdeskApi, Remote } from "./api";
+import { fetchConfig } from "./fetchConfig";
+import { ownScript, type Place, readPlace } from "./place";
+import { Store } from "./store";
+import { Widget } from "./widget";
+
+/** Marks a page that has the widget; a symbol that no other script uses by chance. */
+const LOADED = Symbol.for("frontdesk.widget");
+
+type HostWindow = Window & { Frontdesk?: unknown; [LOADED]?: string };
+
+// The page's developer is told why there is no chat; the console is the only place for it.
+// eslint-disable-next-line no-console
+const complain = (text: string) => console.warn(`Frontdesk: ${text}`);
+
+function bodyReady(): Promise<void> {
+  if (document.body) return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", () => resolve(), { once: true }));
+}
+
+async function begin(place: Place, remote: Remote): Promise<void> {
+  const outcome = await fetchConfig(place);
+  if (outcome.kind === "config") {
+    await bodyReady();
+    const widget = new Widget(place, outcome.config, new Store(place.agentId), remote.emitter);
+    widget.start();
+    remote.connect(widget);
+    return;
+  }
+  remote.giveUp();
+  if (outcome.kind === "refused") {
+    complain(`the chat is not shown here (${outcome.code}). ${outcome.detail}`.trim());
+    remote.emitter.emit("error", { code: outcome.code });
+  } else {
+    remote.emitter.emit("error", { code: "network_error" });
+  }
+}
+
+function run(): void {
+  const host = window as HostWindow;
+  const place = readPlace(ownScript(), complain);
+  if (!place) return;
+  const loaded = host[LOADED];
+  if (loaded !== undefined) {
+    if (loaded !== place.agentId) complain("the page has a widget of another agent already.");
+    return;
+  }
+  host[LOADED] = place.agentId;
+  const remote = new Remote(callsBefore(host.Frontdesk));
+  host.Frontdesk = remote.api satisfies FrontdeskApi;
+  void begin(place, remote);
+}
+
+run();
