@@ -3,6 +3,7 @@
 from chat.conversations.routes import router as conversations
 from chat.runs.routes import router as runs
 from chat.turns.routes import router as turns
+from chat.visitors.routes import router as visitors
 from frontdesk.http import create_app
 
-app = create_app("chat", turns, runs, conversations)
+app = create_app("chat", turns, runs, conversations, visitors)

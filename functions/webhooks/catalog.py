@@ -41,6 +41,14 @@ class ConversationData(AgentData):
     conversation_id: str
 
 
+class ConversationBegunData(ConversationData):
+    """``channel`` is where it takes place; ``user_id`` who began it: a visitor, a key, or somebody
+    on a platform."""
+
+    channel: str
+    user_id: str | None = None
+
+
 class RunData(ConversationData):
     """A run that has ended; ``message_id`` is its answer."""
 
@@ -96,6 +104,16 @@ CATALOG: dict[str, EventType] = {
         EventType("agent.deleted", "An agent was deleted, with all that it had.", AgentData),
         EventType("run.finished", "An answer is complete, or was stopped.", RunData),
         EventType("run.failed", "An answer ended with an error.", RunFailedData),
+        EventType(
+            "conversation.started",
+            "Somebody has begun a conversation anywhere but in the playground.",
+            ConversationBegunData,
+        ),
+        EventType(
+            "conversation.escalated",
+            "Somebody has asked for a person in a conversation.",
+            ConversationBegunData,
+        ),
         EventType("conversation.deleted", "A conversation was deleted.", ConversationData),
         EventType("document.ready", "A document can be found by its agent.", DocumentData),
         EventType("document.failed", "A document could not be read.", DocumentFailedData),
@@ -111,6 +129,8 @@ _EXAMPLES: dict[str, Any] = {
     "message_id": "msg_01K5Z8R2J2C4G7K9M1P3R5T7VX",
     "document_id": "doc_01K5Z8S7A9B1C3D5E7F9G1H3JK",
     "version": 7,
+    "channel": "widget",
+    "user_id": "vis_01K5Z8R1T3W5Y7A9C1E3G5J7MN",
     "status": "succeeded",
     "error_code": None,
 }

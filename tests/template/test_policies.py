@@ -64,6 +64,7 @@ def test_only_workers_send_mail_and_only_who_asks_models_reads_the_key(
                 readers.add(name)
     assert senders == {"AuthWorkerFunctionRole", "WebhooksWorkerFunctionRole"}
     assert readers == {
+        "ChannelsWorkerFunctionRole",
         "ChatFunctionRole",
         "ChatWorkerFunctionRole",
         "KnowledgeFunctionRole",

@@ -126,6 +126,7 @@ def test_a_published_event_of_any_shape_passes_the_pipe_unchanged() -> None:
         ("agents/api_list_agents.json", 401),
         ("agents/api_get_version.json", 401),
         ("knowledge/api_search.json", 401),
+        ("widget/api_get_config.json", 401),
         ("public/api_health.json", 200),
         ("public/api_openapi.json", 200),
     ],

@@ -12,6 +12,8 @@ from tests.template.conftest import Resources, of_type
 _STREAMS = {
     ("post", "/api/agents/{agent_id}/chat"),
     ("get", "/api/agents/{agent_id}/runs/{run_id}/events"),
+    ("post", "/api/widget/{agent_id}/chat"),
+    ("get", "/api/widget/{agent_id}/runs/{run_id}/events"),
     ("post", "/api/v1/agents/{agent_id}/mcp"),
 }
 

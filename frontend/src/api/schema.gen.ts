@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description One conversation.
+         * @description One conversation, with what is known about the visitor who began it.
          */
         get: operations["get_conversation"];
         put?: never;
@@ -1699,6 +1699,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/{agent_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat As Visitor
+         * @description Ask the agent's production version; the answer streams as server-sent events.
+         */
+        post: operations["chat_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/{agent_id}/config": {
         parameters: {
             query?: never;
@@ -1719,6 +1739,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/{agent_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Visitor Conversations
+         * @description The visitor's own conversations, the one begun last first.
+         */
+        get: operations["list_visitor_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Visitor Conversation
+         * @description One of the visitor's conversations with its latest 200 messages.
+         */
+        get: operations["get_visitor_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/conversations/{conversation_id}/handoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Off As Visitor
+         * @description Ask for a person; 409 ``handoff_disabled`` where the widget does not offer it.
+         */
+        post: operations["hand_off_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/conversations/{conversation_id}/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate As Visitor
+         * @description Rate an answer.
+         */
+        put: operations["rate_as_visitor"];
+        post?: never;
+        /**
+         * Unrate As Visitor
+         * @description Take a rating back.
+         */
+        delete: operations["unrate_as_visitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/{agent_id}/frame": {
         parameters: {
             query?: never;
@@ -1731,6 +1835,46 @@ export interface paths {
          * @description The page of the iframe; only pages of the key's origins can hold it.
          */
         get: operations["get_widget_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Visitor Run
+         * @description Stop a run; what it has written is kept. A run that has ended stays as it is.
+         */
+        post: operations["cancel_visitor_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/{agent_id}/runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Visitor Run
+         * @description Listen to a run again, from after the event that the visitor saw last.
+         */
+        get: operations["stream_visitor_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2576,6 +2720,43 @@ export interface components {
             title?: string | null;
         };
         /**
+         * ConversationDetail
+         * @description A conversation; ``visitor`` is null for other channels, and for who has not said a thing
+         *     about themselves.
+         */
+        ConversationDetail: {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
+            /** Created At */
+            created_at: string;
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "draft" | "production";
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: string;
+            /** Leaf Id */
+            leaf_id: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+            user: components["schemas"]["PersonReply"] | null;
+            visitor: components["schemas"]["VisitorDetail"] | null;
+        };
+        /**
          * ConversationExport
          * @description A conversation with all its messages, as the JSON export holds it.
          */
@@ -2605,6 +2786,8 @@ export interface components {
              * @enum {string}
              */
             environment: "draft" | "production";
+            /** Escalated At */
+            escalated_at: string | null;
             /** Id */
             id: string;
             /** Leaf Id */
@@ -3195,6 +3378,14 @@ export interface components {
             message: string;
         };
         /**
+         * HandoffReply
+         * @description What the visitor reads after asking for a person.
+         */
+        HandoffReply: {
+            /** Message */
+            message: string;
+        };
+        /**
          * Health
          * @description The platform works.
          */
@@ -3374,6 +3565,13 @@ export interface components {
         Listing_Template_: {
             /** Items */
             items: components["schemas"]["Template"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[VisitorConversationReply] */
+        Listing_VisitorConversationReply_: {
+            /** Items */
+            items: components["schemas"]["VisitorConversationReply"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4277,6 +4475,125 @@ export interface components {
             type: string;
         };
         /**
+         * VisitorChatRequest
+         * @description Exactly one of ``message`` and ``regenerate``; ``parent_id`` as in the members' chat.
+         */
+        VisitorChatRequest: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Message */
+            message?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Regenerate */
+            regenerate?: string | null;
+        };
+        /**
+         * VisitorCitation
+         * @description A passage that an answer names as ``[number]``, with what one needs to read it.
+         */
+        VisitorCitation: {
+            /** Document Name */
+            document_name: string;
+            /** Heading */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * VisitorConversationDetail
+         * @description A conversation with its latest messages of all branches, oldest first; the branch that is
+         *     shown ends at ``leaf_id``. ``escalated_at``: a person was asked for.
+         */
+        VisitorConversationDetail: {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: string;
+            /** Leaf Id */
+            leaf_id: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Messages */
+            messages: components["schemas"]["VisitorMessage"][];
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * VisitorConversationReply
+         * @description A conversation of the visitor; ``active_run_id`` is the run to attach to.
+         */
+        VisitorConversationReply: {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Id */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * VisitorDetail
+         * @description Who wrote through the widget. Only with an ``external_id`` is it certain who they are: the
+         *     customer's server has signed it. All else they have said themselves.
+         */
+        VisitorDetail: {
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** External Id */
+            external_id: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * VisitorMessage
+         * @description One message; ``parent_id`` makes the messages of a conversation a tree.
+         */
+        VisitorMessage: {
+            /** Citations */
+            citations: components["schemas"]["VisitorCitation"][];
+            /** Content */
+            content: string;
+            /** Created At */
+            created_at: string;
+            feedback: components["schemas"]["FeedbackReply"] | null;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "interrupted" | "failed" | "cancelled";
+        };
+        /**
          * VisitorReply
          * @description A visitor; ``identified`` if the customer's server has signed who they are.
          */
@@ -4289,6 +4606,23 @@ export interface components {
             identified: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * VisitorRun
+         * @description A run as far as a visitor can see it.
+         */
+        VisitorRun: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
         };
         /**
          * WidgetSettings
@@ -5048,7 +5382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConversationReply"];
+                    "application/json": components["schemas"]["ConversationDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8083,6 +8417,44 @@ export interface operations {
             };
         };
     };
+    chat_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorChatRequest"];
+            };
+        };
+        responses: {
+            /** @description The run's events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_widget_config: {
         parameters: {
             query?: never;
@@ -8102,6 +8474,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicConfig"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visitor_conversations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_VisitorConversationReply_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitor_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorConversationDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_off_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+                /** @description A prefixed ULID */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unrate_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+                /** @description A prefixed ULID */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8148,6 +8701,76 @@ export interface operations {
                 };
                 content: {
                     "text/html": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_visitor_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorRun"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_visitor_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run's events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
             /** @description A problem (RFC 9457) */

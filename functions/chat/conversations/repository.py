@@ -2,8 +2,16 @@
 
 from collections.abc import Iterator
 
+from frontdesk.callers.visitors import Visitor
 from frontdesk.engine.agents import AgentEnvironment
-from frontdesk.engine.conversations import Conversation, ConversationText, Feedback, Message, Run
+from frontdesk.engine.conversations import (
+    Conversation,
+    ConversationText,
+    Feedback,
+    Message,
+    Run,
+    VisitorConversation,
+)
 from frontdesk.table import Create, Delete, Item, Key, Operation, Page, Query, Table, Update
 
 
@@ -49,15 +57,25 @@ class ConversationRepository:
                 contains=[("words", word) for word in words],
             )
         )
-        wanted: list[tuple[type[Item], Key]] = [
-            (
-                Conversation,
-                Conversation.key_of(self._workspace_id, agent_id, text.conversation_id),
+        heads = self._heads(agent_id, [text.conversation_id for text in page.items])
+        return Page(heads, page.next_cursor)
+
+    def of_visitor(
+        self, agent_id: str, visitor_id: str, limit: int, cursor: str | None
+    ) -> Page[Conversation]:
+        """The conversations that a visitor has begun, newest first."""
+        key = VisitorConversation.key_of(self._workspace_id, agent_id, visitor_id, "")
+        page = self._table.query(
+            Query(
+                VisitorConversation, key.pk, key.sk, limit=limit, cursor=cursor, newest_first=True
             )
-            for text in page.items
-        ]
-        found = self._table.batch_get(wanted) if wanted else []
-        return Page([c for c in found if isinstance(c, Conversation)], page.next_cursor)
+        )
+        heads = self._heads(agent_id, [entry.conversation_id for entry in page.items])
+        return Page(heads, page.next_cursor)
+
+    def visitor(self, agent_id: str, visitor_id: str) -> Visitor | None:
+        """What is known about a visitor, if anything is."""
+        return self._table.get(Visitor, Visitor.key_of(self._workspace_id, agent_id, visitor_id))
 
     def run(self, agent_id: str, run_id: str) -> Run | None:
         """One run of an agent."""
@@ -78,6 +96,24 @@ class ConversationRepository:
         partition = Message.partition_of(self._workspace_id, conversation_id)
         return self._table.all(Query(Message, partition, "MSG#", limit=200))
 
+    def latest_messages(self, conversation_id: str, most: int) -> list[Message]:
+        """The last messages of all branches, oldest first."""
+        partition = Message.partition_of(self._workspace_id, conversation_id)
+        page = self._table.query(Query(Message, partition, "MSG#", limit=most, newest_first=True))
+        return page.items[::-1]
+
+    def escalate(self, conversation: Conversation, moment: str, *also: Operation) -> None:
+        """Note that a person was asked for; `ConditionFailed` if that is noted already."""
+        self._table.transact(
+            Update(
+                Conversation,
+                conversation.key(),
+                equals={"escalated_at": None},
+                set={"escalated_at": moment},
+            ),
+            *also,
+        )
+
     def change(
         self, conversation: Conversation, values: dict[str, str | None], audit: Create
     ) -> None:
@@ -92,8 +128,22 @@ class ConversationRepository:
     def delete(self, conversation: Conversation, *also: Operation) -> None:
         """Remove the head, so that the conversation is gone at once, with what else is told."""
         text = ConversationText.key_of(self._workspace_id, conversation.agent_id, conversation.id)
-        self._table.transact(
+        writes: list[Operation] = [
             Delete(Conversation, conversation.key(), must_exist=True),
             Delete(ConversationText, text),
-            *also,
-        )
+        ]
+        if conversation.channel == "widget" and conversation.user:
+            entry = VisitorConversation.key_of(
+                self._workspace_id, conversation.agent_id, conversation.user.id, conversation.id
+            )
+            writes.append(Delete(VisitorConversation, entry))
+        self._table.transact(*writes, *also)
+
+    def _heads(self, agent_id: str, conversation_ids: list[str]) -> list[Conversation]:
+        """Those of the conversations that are still there, in this order."""
+        wanted: list[tuple[type[Item], Key]] = [
+            (Conversation, Conversation.key_of(self._workspace_id, agent_id, each))
+            for each in conversation_ids
+        ]
+        found = self._table.batch_get(wanted) if wanted else []
+        return [each for each in found if isinstance(each, Conversation)]

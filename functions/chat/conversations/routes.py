@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from chat.conversations.export import file_name, markdown
 from chat.conversations.schemas import (
     ConversationChange,
+    ConversationDetail,
     ConversationExport,
     ConversationReply,
     FeedbackRequest,
@@ -42,10 +43,14 @@ def list_conversations(
 @router.get("/{conversation_id}")
 def get_conversation(
     agent_id: ResourceId, conversation_id: ResourceId, principal: Reader
-) -> ConversationReply:
-    """One conversation."""
-    found = ConversationService(principal).get(agent_id, conversation_id)
-    return ConversationReply.model_validate(found)
+) -> ConversationDetail:
+    """One conversation, with what is known about the visitor who began it."""
+    service = ConversationService(principal)
+    found = service.get(agent_id, conversation_id)
+    visitor = service.visitor(found)
+    return ConversationDetail.model_validate(
+        found.model_dump() | {"visitor": visitor.model_dump() if visitor else None}
+    )
 
 
 @router.patch("/{conversation_id}")

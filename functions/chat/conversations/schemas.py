@@ -28,8 +28,28 @@ class ConversationReply(ReplyModel):
     leaf_id: str | None
     active_run_id: str | None
     user: PersonReply | None
+    escalated_at: Timestamp | None
     created_at: Timestamp
     updated_at: Timestamp
+
+
+class VisitorDetail(ReplyModel):
+    """Who wrote through the widget. Only with an ``external_id`` is it certain who they are: the
+    customer's server has signed it. All else they have said themselves."""
+
+    id: str
+    external_id: str | None
+    name: str
+    email: str
+    answers: dict[str, str]
+    created_at: Timestamp
+
+
+class ConversationDetail(ConversationReply):
+    """A conversation; ``visitor`` is null for other channels, and for who has not said a thing
+    about themselves."""
+
+    visitor: VisitorDetail | None
 
 
 class ConversationChange(RequestModel):

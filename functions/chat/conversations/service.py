@@ -4,6 +4,7 @@ from chat.conversations.repository import ConversationRepository
 from chat.conversations.schemas import ConversationChange, FeedbackRequest
 from frontdesk.audit import audit
 from frontdesk.bus import publish
+from frontdesk.callers.visitors import Visitor
 from frontdesk.engine.conversations import Conversation, Feedback, Message
 from frontdesk.engine.words import searchable
 from frontdesk.errors import Invalid, NotFound
@@ -35,6 +36,12 @@ class ConversationService:
         if conversation is None:
             raise NotFound("There is no such conversation.")
         return conversation
+
+    def visitor(self, conversation: Conversation) -> Visitor | None:
+        """What is known about the visitor who began it, if one did."""
+        if conversation.channel != "widget" or conversation.user is None:
+            return None
+        return self._conversations.visitor(conversation.agent_id, conversation.user.id)
 
     def change(
         self, agent_id: str, conversation_id: str, change: ConversationChange

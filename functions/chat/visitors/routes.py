@@ -1,0 +1,172 @@
+"""HTTP for visitors of the widget, authorised by their token; called by the frame, same origin."""
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from chat.conversations.schemas import FeedbackRequest
+from chat.turns import streams
+from chat.turns.routes import STREAM, EventId
+from chat.turns.streams import EventStreamResponse
+from chat.visitors import schemas
+from chat.visitors.refusals import for_visitor
+from chat.visitors.service import VisitorService
+from chat.visitors.showing import for_visitors
+from frontdesk import ratelimit
+from frontdesk.callers.visitors import read_visitor_token
+from frontdesk.engine.turns import Repeated, TurnRequest, prepare
+from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
+from frontdesk.http import (
+    Cursor,
+    DocumentedBearer,
+    IdempotencyHeader,
+    Limit,
+    ResourceId,
+    client_ip,
+)
+from frontdesk.principal import Permission, Principal
+from frontdesk.schemas import Listing
+from frontdesk.table import get_async_table, get_table
+
+router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"])
+
+TURNS_A_MINUTE = 30
+"""From one address, beside what the workspace's plan allows."""
+
+
+def _visitor(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> Principal:
+    """The visitor of the token; a token for another agent finds nothing here."""
+    credentials = read_visitor_token(request.headers.get("authorization"))
+    principal = credentials.principal(get_table().batch_get(credentials.reads()))
+    if not principal.reaches(agent_id):
+        raise NotFound("There is no such agent.")
+    principal.check(Permission.CHAT_USE)
+    return principal
+
+
+AVisitor = Annotated[Principal, Depends(_visitor)]
+
+
+@router.post("/chat", status_code=200, responses=STREAM, response_class=EventStreamResponse)
+async def chat_as_visitor(
+    agent_id: ResourceId,
+    body: schemas.VisitorChatRequest,
+    request: Request,
+    _: DocumentedBearer,
+    idempotency_key: IdempotencyHeader = None,
+) -> Response:
+    """Ask the agent's production version; the answer streams as server-sent events."""
+    credentials = read_visitor_token(request.headers.get("authorization"))
+    table = get_async_table()
+    admitted = asyncio.create_task(
+        ratelimit.hit_async(
+            table,
+            "visitor_turns",
+            client_ip(request),
+            limit=TURNS_A_MINUTE,
+            window=timedelta(minutes=1),
+        )
+    )
+    try:
+        turn = await prepare(
+            table,
+            credentials,
+            TurnRequest(
+                agent_id=agent_id,
+                message=body.message,
+                regenerate=body.regenerate,
+                conversation_id=body.conversation_id,
+                parent_id=body.parent_id if "parent_id" in body.model_fields_set else "leaf",
+                environment="production",
+                channel="widget",
+                idempotency_key=idempotency_key,
+            ),
+            admitted,
+        )
+    except (PaymentRequired, TooManyRequests) as refusal:
+        raise for_visitor(refusal) from None
+    finally:
+        # Whatever else was wrong, the request counts.
+        await asyncio.wait([admitted])
+        admitted.exception()
+    if isinstance(turn, Repeated):
+        return await streams.attach(turn.principal, agent_id, turn.run_id, 0, for_visitors)
+    return streams.begin(table, turn, for_visitors)
+
+
+@router.get(
+    "/runs/{run_id}/events", status_code=200, responses=STREAM, response_class=EventStreamResponse
+)
+async def stream_visitor_run(
+    agent_id: ResourceId, run_id: ResourceId, visitor: AVisitor, last_event_id: EventId = 0
+) -> Response:
+    """Listen to a run again, from after the event that the visitor saw last."""
+    return await streams.attach(visitor, agent_id, run_id, last_event_id, for_visitors)
+
+
+@router.post("/runs/{run_id}/cancel", status_code=202)
+async def cancel_visitor_run(
+    agent_id: ResourceId, run_id: ResourceId, visitor: AVisitor
+) -> schemas.VisitorRun:
+    """Stop a run; what it has written is kept. A run that has ended stays as it is."""
+    run = await streams.cancel(visitor, agent_id, run_id)
+    return schemas.VisitorRun.model_validate(run.model_dump() | {"run_id": run.id})
+
+
+@router.get("/conversations")
+def list_visitor_conversations(
+    agent_id: ResourceId, visitor: AVisitor, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[schemas.VisitorConversationReply]:
+    """The visitor's own conversations, the one begun last first."""
+    page = VisitorService(visitor, agent_id).page(limit, cursor)
+    items = [schemas.VisitorConversationReply.model_validate(item) for item in page.items]
+    return Listing(items=items, next_cursor=page.next_cursor)
+
+
+@router.get("/conversations/{conversation_id}")
+def get_visitor_conversation(
+    agent_id: ResourceId, conversation_id: ResourceId, visitor: AVisitor
+) -> schemas.VisitorConversationDetail:
+    """One of the visitor's conversations with its latest 200 messages."""
+    service = VisitorService(visitor, agent_id)
+    conversation = service.get(conversation_id)
+    messages = [message.model_dump() for message in service.messages(conversation)]
+    return schemas.VisitorConversationDetail.model_validate(
+        conversation.model_dump() | {"messages": messages}
+    )
+
+
+@router.put("/conversations/{conversation_id}/messages/{message_id}/feedback")
+def rate_as_visitor(
+    agent_id: ResourceId,
+    conversation_id: ResourceId,
+    message_id: ResourceId,
+    body: FeedbackRequest,
+    visitor: AVisitor,
+) -> schemas.VisitorMessage:
+    """Rate an answer."""
+    rated = VisitorService(visitor, agent_id).rate(conversation_id, message_id, body)
+    return schemas.VisitorMessage.model_validate(rated)
+
+
+@router.delete("/conversations/{conversation_id}/messages/{message_id}/feedback")
+def unrate_as_visitor(
+    agent_id: ResourceId, conversation_id: ResourceId, message_id: ResourceId, visitor: AVisitor
+) -> schemas.VisitorMessage:
+    """Take a rating back."""
+    rated = VisitorService(visitor, agent_id).rate(conversation_id, message_id, None)
+    return schemas.VisitorMessage.model_validate(rated)
+
+
+@router.post("/conversations/{conversation_id}/handoff")
+def hand_off_as_visitor(
+    agent_id: ResourceId, conversation_id: ResourceId, visitor: AVisitor, request: Request
+) -> schemas.HandoffReply:
+    """Ask for a person; 409 ``handoff_disabled`` where the widget does not offer it."""
+    wanted = request.headers.get("accept-language", "").strip().lower()
+    language = "fr" if wanted.startswith("fr") else "en"
+    message = VisitorService(visitor, agent_id).hand_off(conversation_id, language)
+    return schemas.HandoffReply(message=message)
