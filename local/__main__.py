@@ -19,6 +19,7 @@ from local.template import load
 
 _SET_BY_PERSON = (
     "BASE_URL",
+    "DISCORD_API_URL",
     "EMBEDDING_DIMENSIONS",
     "EMBEDDING_MODEL",
     "LOG_LEVEL",
@@ -31,7 +32,10 @@ _SET_BY_PERSON = (
     "OPENSEARCH_ENGINE",
     "OPENSEARCH_SERVICE",
     "OUTBOUND_ALLOW_PRIVATE_HOSTS",
+    "SLACK_API_URL",
+    "SLACK_AUTHORIZE_URL",
     "TOKEN_SECRET",
+    "TWILIO_API_URL",
     "VECTORS_URL",
 )
 

@@ -26,6 +26,7 @@ CLOUD = {
     "COUNTERS_TABLE_NAME": "frontdesk-counters-staging",
     "JOBS_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/jobs",
     "WEBHOOKS_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/webhooks",
+    "CHANNELS_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/channels",
     "KMS_KEY_ID": "00000000-0000-0000-0000-000000000000",
     "INGEST_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/ingest",
     "VECTORS_URL": "https://vectors.eu-west-1.aoss.amazonaws.com",

@@ -93,6 +93,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "chat": {"message": "Hello"},
     "create_document": {"size": 5},
     "update_conversation": {"title": "Hello"},
+    "create_channel": {
+        "type": "slack",
+        "config": {
+            "client_id": "1.2",
+            "client_secret": "0123456789",
+            "signing_secret": "0123456789",
+        },
+    },
     "create_webhook_endpoint": {"url": "https://receiver.example/", "events": ["run.failed"]},
 }
 

@@ -33,11 +33,19 @@ KEYED = {"push_document", "delete_pushed_document"} | {
     "open_mcp_stream",
     "end_mcp_session",
 }
+# Wants the signature of a platform.
+KEYED |= {
+    "receive_slack_event",
+    "receive_discord_interaction",
+    "receive_whatsapp_message",
+    "receive_whatsapp_status",
+}
 # Stands in every text of the other workspace and nowhere else.
 MARK = "Zanzibar"
 # Lists that the world fills with more than one entry, so that they have a cursor to steal.
 CURSORS = {
     "list_agents",
+    "list_channel_events",
     "list_versions",
     "list_conversations",
     "list_runs",
@@ -100,6 +108,7 @@ def world(platform: Platform) -> World:
     ids |= {"workspace_id": owner.workspace_id, "session_id": owner.session_id}
     ids["user_id"] = owner.user_id
     ids |= webhook_ids(owner)
+    ids |= channel_ids(owner, path)
     ids |= key_ids(owner, path)
     ids |= connector_ids(owner, path)
     ids |= document_ids(owner, agent["id"])
@@ -137,6 +146,18 @@ def key_ids(owner: Account, agent: str) -> dict[str, str]:
         made = api("POST", f"{agent}/keys", {"name": MARK, "type": "publishable"}).json()["id"]
     api("POST", f"{agent}/keys/{made}/identity-secret")
     return {"key_id": made}
+
+
+def channel_ids(owner: Account, agent: str) -> dict[str, str]:
+    """A connection to Slack, tested twice while it is not installed, which asks nobody."""
+    secrets = {"client_secret": f"{MARK}-secret", "signing_secret": f"{MARK}-secret"}
+    config = {"client_id": "1234.5678", **secrets}
+    body = {"type": "slack", "name": MARK, "config": config}
+    api = owner.api("channels")
+    channel = api("POST", f"{agent}/channels", body).json()["id"]
+    for _ in range(2):
+        api("POST", f"{agent}/channels/{channel}/test")
+    return {"channel_id": channel}
 
 
 def webhook_ids(owner: Account) -> dict[str, str]:

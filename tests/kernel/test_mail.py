@@ -192,6 +192,7 @@ def test_one_machine_uses_the_outbox_and_the_cloud_ses(
             "JOBS_QUEUE_URL": "https://sqs",
             "INGEST_QUEUE_URL": "https://sqs",
             "WEBHOOKS_QUEUE_URL": "https://sqs",
+            "CHANNELS_QUEUE_URL": "https://sqs",
             "VECTORS_URL": "https://vectors",
             "BLOBS_BUCKET": "b",
             "MAIL_FROM": SENDER,

@@ -271,6 +271,7 @@ def test_the_cloud_does_not_start_with_private_hosts_allowed() -> None:
             jobs_queue_url="https://sqs",
             ingest_queue_url="https://sqs",
             webhooks_queue_url="https://sqs",
+            channels_queue_url="https://sqs",
             vectors_url="https://vectors",
             blobs_bucket="b",
             mail_from="a@example.com",

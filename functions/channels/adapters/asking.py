@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from channels.errors import PlatformBusy, PlatformRefused
+from channels.errors import PlatformBusy, PlatformRefused, PlatformUncertain
 from frontdesk.outbound import OutboundError, Response, afetch
 
 TIMEOUT_SECONDS = 15.0
@@ -34,12 +34,15 @@ class PlatformApi:
         form: dict[str, str] | list[tuple[str, str]] | None = None,
         query: dict[str, str] | None = None,
         attempts: int = ATTEMPTS,
+        once: bool = False,
     ) -> Response:
         """The answer, whatever its status below 500 is, but for 429.
 
         ``body`` is sent as JSON, ``form`` as a form. 429 and 5xx are asked again up to
         ``attempts`` times, after ``Retry-After`` where it is given. Raises `PlatformBusy` when
-        that does not help, `PlatformRefused` when there is no asking at all.
+        that does not help, `PlatformRefused` when there is no asking at all. With ``once`` only
+        429 is asked again, after which nothing has happened yet; what may have been done already
+        raises `PlatformUncertain`.
         """
         url = f"{self._base_url}{path}" + (f"?{urlencode(query)}" if query else "")
         headers, payload = dict(self._headers), b""
@@ -64,12 +67,14 @@ class PlatformApi:
             except OutboundError as error:
                 if error.status != 503:
                     raise PlatformRefused(error.code, error.detail) from error
-                last = f"{self._name} does not answer: {error.detail}"
+                last, uncertain = f"{self._name} does not answer: {error.detail}", once
             else:
                 if answer.status != 429 and answer.status < 500:
                     return answer
                 last = f"{self._name} answers with {answer.status}"
-                wait = _asked_to_wait(answer)
+                wait, uncertain = _asked_to_wait(answer), once and answer.status >= 500
+            if uncertain:
+                raise PlatformUncertain(last)
             if attempt == attempts - 1 or (wait or 0) > MAX_WAIT_SECONDS:
                 raise PlatformBusy(last, wait)
             await asyncio.sleep(_backoff(attempt) if wait is None else wait)

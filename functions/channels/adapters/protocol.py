@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -97,17 +97,21 @@ class Notice:
     detail: str
     ok: bool = True
     event_id: str | None = None
-    direction: str = "in"
+    direction: Literal["in", "out"] = "in"
     breaks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A proved request: what to answer it at once, and what is to be done about it."""
+    """A proved request: what to answer it at once, and what is to be done about it.
+
+    ``connects``: this request shows that the connection works, if it was only being set up.
+    """
 
     answer: RawAnswer
     incoming: Incoming | None = None
     notice: Notice | None = None
+    connects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,22 +13,18 @@ from channels.errors import UnknownType
 
 
 @lru_cache(maxsize=1)
-def adapter_types() -> dict[str, Adapter]:
-    """Every adapter by its type."""
-    found: list[Adapter] = [
-        import_module(f"{adapters.__name__}.{entry.name}.adapter").ADAPTER
-        for entry in iter_modules(adapters.__path__)
-        if entry.ispkg
-    ]
-    return {each.name: each for each in found}
+def adapter_names() -> frozenset[str]:
+    """Every type that there is."""
+    return frozenset(entry.name for entry in iter_modules(adapters.__path__) if entry.ispkg)
 
 
+@lru_cache(maxsize=8)
 def adapter_of(type_name: str) -> Adapter:
-    """The adapter of this type; raises `UnknownType`."""
-    try:
-        return adapter_types()[type_name]
-    except KeyError:
-        raise UnknownType(f"There is no channel of the type {type_name!r}.") from None
+    """The adapter of this type, imported when it is asked for; raises `UnknownType`."""
+    if type_name not in adapter_names():
+        raise UnknownType(f"There is no channel of the type {type_name!r}.")
+    found: Adapter = import_module(f"{adapters.__name__}.{type_name}.adapter").ADAPTER
+    return found
 
 
 def secret_names(adapter: Adapter) -> list[str]:

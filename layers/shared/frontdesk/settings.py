@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     jobs_queue_url: str = "local://JobsQueue"
     ingest_queue_url: str = "local://IngestQueue"
     webhooks_queue_url: str = "local://WebhooksQueue"
+    channels_queue_url: str = "local://ChannelsQueue"
     blobs_bucket: str = "local://BlobsBucket"
     mail_from: str = "Frontdesk <no-reply@frontdesk.local>"
     vectors_url: str = "local://VectorIndex"
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     google_api_url: str = "https://www.googleapis.com"
     google_authorize_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
     google_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105
+    slack_api_url: str = "https://slack.com/api"
+    slack_authorize_url: str = "https://slack.com/oauth/v2/authorize"
+    discord_api_url: str = "https://discord.com/api/v10"
+    twilio_api_url: str = "https://api.twilio.com"
     model_timeout_seconds: float = Field(default=120, gt=0, le=800)
     model_idle_timeout_seconds: float = Field(default=60, gt=0, le=300)
 
@@ -70,6 +75,7 @@ class Settings(BaseSettings):
                     "jobs_queue_url",
                     "ingest_queue_url",
                     "webhooks_queue_url",
+                    "channels_queue_url",
                     "vectors_url",
                     "blobs_bucket",
                     "mail_from",

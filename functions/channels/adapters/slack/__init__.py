@@ -1,0 +1,1 @@
+"""Slack: mentions and direct messages in, answers into the thread while they are written."""

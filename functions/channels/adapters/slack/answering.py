@@ -1,0 +1,126 @@
+"""Says an answer in Slack while it is written: a message that is posted once and then changed.
+
+Slack lets an app write to a channel about once a second. What comes faster is skipped, and the end
+waits its turn. A long answer becomes several messages, below what one may hold.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from channels.adapters.protocol import AnswerStream, Incoming, Platform
+from channels.adapters.slack.api import SlackApi
+from channels.adapters.slack.mrkdwn import mrkdwn
+from channels.adapters.splitting import split
+from channels.errors import PlatformBusy, PlatformRefused
+
+PAUSE_SECONDS = 1.1
+_LONGEST_PAUSE_SECONDS = 10.0
+
+MESSAGE_LENGTH = 3_900
+"""``chat.update`` takes 4,000 characters; ``chat.postMessage`` more, but each is changed later."""
+_PART, _SMALL_PART = 2_800, 700
+
+# The message cannot be changed any more: what is left to say needs another one.
+_UNCHANGEABLE = {"message_not_found", "edit_window_closed", "cant_update_message"}
+
+
+def messages(markdown: str) -> list[str]:
+    """The messages of an answer. Escaping makes a part at most five times as long."""
+    found: list[str] = []
+    for part in split(markdown, _PART):
+        shown = mrkdwn(part)
+        small = len(shown) > MESSAGE_LENGTH
+        found += [mrkdwn(each) for each in split(part, _SMALL_PART)] if small else [shown]
+    return found
+
+
+async def say(api: SlackApi, incoming: Incoming, turn: AnswerStream, platform: Platform) -> None:
+    """Say the answer in the thread that was asked in; see `Adapter.answer`."""
+    writer = _Writer(api, incoming, platform)
+    async for text in turn.texts():
+        await writer.show(text)
+    answer = await turn.whole()
+    await writer.finish(answer.text)
+
+
+class _Writer:
+    """The messages of one answer: which are posted, and what they show."""
+
+    def __init__(self, api: SlackApi, incoming: Incoming, platform: Platform) -> None:
+        self._api = api
+        self._channel = incoming.reply_to["channel"]
+        self._thread = incoming.reply_to["thread_ts"]
+        self._platform = platform
+        # What a worker that died has posted; what those messages show is not known.
+        self._posted = [platform.marks[name] for name in _names(platform)]
+        self._shown: list[str | None] = [None] * len(self._posted)
+        self._next = 0.0
+        self._pause = PAUSE_SECONDS
+
+    async def show(self, text: str) -> None:
+        """Show the answer so far, unless Slack is too busy for what is not the end."""
+        try:
+            await self._write(messages(text), attempts=1)
+        except PlatformBusy as busy:
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
+            self._next = time.monotonic() + max(busy.seconds or 0, self._pause)
+
+    async def finish(self, text: str) -> None:
+        """Show the whole answer, and nothing that an answer before this one left behind."""
+        wanted = messages(text)
+        # A wait that Slack asked for while the answer was written holds for its end, too.
+        if (wait := self._next - time.monotonic()) > _LONGEST_PAUSE_SECONDS:
+            raise PlatformBusy("Slack is busy", wait)
+        await self._write(wanted)
+        for ts in self._posted[len(wanted) :]:
+            await self._call("chat.delete", {"ts": ts})
+
+    async def _write(self, wanted: list[str], **options: Any) -> None:
+        for index, text in enumerate(wanted):
+            if index == len(self._posted):
+                await self._post(index, text, **options)
+            elif self._shown[index] != text:
+                await self._change(index, text, **options)
+
+    async def _change(self, index: int, text: str, **options: Any) -> None:
+        changed = {"ts": self._posted[index], "text": text}
+        try:
+            await self._call("chat.update", changed | _PLAIN, **options)
+        except PlatformRefused as refused:
+            if refused.code not in _UNCHANGEABLE:
+                raise
+            await self._post(index, text, **options)
+        self._shown[index] = text
+
+    async def _post(self, index: int, text: str, **options: Any) -> None:
+        posted = {"text": text, "unfurl_links": False, "unfurl_media": False}
+        if self._thread:
+            posted["thread_ts"] = self._thread
+        told = await self._call("chat.postMessage", posted | _PLAIN, **options)
+        ts = str(told.get("ts") or "")
+        self._posted[index:] = [ts]
+        self._shown[index:] = [text]
+        await self._platform.remember(**{_name(index): ts})
+
+    async def _call(self, method: str, body: dict[str, Any], **options: Any) -> dict[str, Any]:
+        await asyncio.sleep(max(0.0, self._next - time.monotonic()))
+        try:
+            return await self._api.call(method, body={"channel": self._channel, **body}, **options)
+        finally:
+            self._next = time.monotonic() + self._pause
+
+
+# Nothing that looks like a name or an address is made into one, whatever the default may be.
+_PLAIN: dict[str, Any] = {"parse": "none", "link_names": False}
+
+
+def _name(index: int) -> str:
+    return f"ts{index}"
+
+
+def _names(platform: Platform) -> list[str]:
+    names: list[str] = []
+    while (name := _name(len(names))) in platform.marks:
+        names.append(name)
+    return names

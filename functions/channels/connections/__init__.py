@@ -1,0 +1,1 @@
+"""Connections: made, changed, installed, tested and deleted by people; and their logs."""

@@ -1,0 +1,217 @@
+"""Installing a channel's app in the browser: the OAuth code flow (RFC 6749).
+
+The state is signed, good once and for ten minutes. It belongs to the person's session, which must
+still be there and allowed to, and to the browser in which it was begun, by a cookie: otherwise
+somebody could have another person's team install an app into a connection of one's own.
+"""
+
+import asyncio
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+import orjson
+
+from channels.adapters.protocol import Installed
+from channels.adapters.registry import adapter_of
+from channels.connections.items import Connection, Failure, Install
+from channels.connections.log import logged
+from channels.connections.repository import ConnectionRepository
+from channels.connections.secrets import opened, seal, unseal
+from channels.errors import ChannelNotFound, InvalidState, NothingToInstall, PlatformError
+from frontdesk import clock
+from frontdesk.audit import audit
+from frontdesk.authentication import Claims, principal_from, principal_reads
+from frontdesk.principal import Permission, Principal
+from frontdesk.ratelimit import hit
+from frontdesk.settings import get_settings, master_secret
+from frontdesk.table import Operation, Table
+
+LIFETIME = timedelta(minutes=10)
+A_MINUTE = timedelta(minutes=1)
+COOKIE = "fd_install"
+_STARTS_AN_HOUR = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where the browser goes, and the cookie by which it is known again."""
+
+    url: str
+    cookie: str
+
+
+def callback_path(type_name: str) -> str:
+    """Where a platform sends the browser back."""
+    return f"/api/channels/{type_name}/oauth"
+
+
+def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
+    """Begin an install, in place of what was begun before."""
+    oauth = adapter_of(connection.type).oauth
+    if oauth is None:
+        raise NothingToInstall
+    window = timedelta(hours=1)
+    hit(table, "channel_install", principal.user_id, limit=_STARTS_AN_HOUR, window=window)
+    nonce, browser = (secrets.token_urlsafe(32) for _ in range(2))
+    expires = clock.epoch(clock.now() + LIFETIME)
+    install = Install(
+        workspace_id=principal.workspace_id,
+        channel_id=connection.id,
+        user_id=principal.user_id,
+        session_id=principal.session_id,
+        nonce_hash=_hash(nonce),
+        browser_hash=_hash(browser),
+        ttl=expires,
+    )
+    ConnectionRepository(table, principal.workspace_id).begin_install(
+        install, audit(principal, "channel.install_started", connection.id)
+    )
+    state = _sign([connection.workspace_id, connection.agent_id, connection.id, nonce, expires])
+    url = oauth.authorize_url(opened(connection), _redirect_uri(connection.type), state)
+    return Begun(url, _cookie(connection.type, browser))
+
+
+def finish(
+    table: Table, type_name: str, *, state: str, code: str | None, browser: str | None
+) -> str:
+    """The browser is back: where it is sent. ``code`` is None after a refusal.
+
+    Raises `InvalidState`, and `Unauthenticated` for a session that has ended.
+    """
+    workspace_id, agent_id, channel_id, nonce = _read(state)
+    connections = ConnectionRepository(table, workspace_id)
+    install = connections.install(channel_id)
+    if (
+        install is None
+        or not hmac.compare_digest(install.nonce_hash, _hash(nonce))
+        or not hmac.compare_digest(install.browser_hash, _hash(browser or ""))
+        or not connections.use_install(install)
+    ):
+        raise InvalidState
+    claims = Claims(install.user_id, install.session_id, workspace_id)
+    principal = principal_from(table.batch_get(principal_reads(claims)))
+    connection = connections.get(agent_id, channel_id)
+    if connection.type != type_name or not principal.may(Permission.AGENTS_WRITE):
+        raise InvalidState
+    if not code:
+        return _back(connection, "denied")
+    oauth = adapter_of(type_name).oauth
+    if oauth is None:
+        raise NothingToInstall
+    try:
+        uri = _redirect_uri(type_name)
+        installed = asyncio.run(oauth.exchange(opened(connection), uri, code))
+    except PlatformError as error:
+        _failed(connections, connection, principal, error)
+        return _back(connection, "failed")
+    _store(connections, connection, principal, installed)
+    return _back(connection, "done")
+
+
+def cookie_gone(type_name: str) -> str:
+    """The value of Set-Cookie that removes the cookie."""
+    return _cookie(type_name, "", 0)
+
+
+def _store(
+    connections: ConnectionRepository,
+    connection: Connection,
+    principal: Principal,
+    installed: Installed,
+) -> None:
+    def store(stored: Connection) -> Connection:
+        known = unseal(stored) | dict(installed.secrets)
+        stored.secrets_encrypted = seal(stored.workspace_id, stored.id, known)
+        stored.secret_names = sorted(known)
+        stored.facts, stored.account = dict(installed.facts), installed.account
+        stored.state, stored.failure = "connected", None
+        return stored
+
+    def also(changed: Connection) -> list[Operation]:
+        place = (changed.workspace_id, changed.id)
+        return [
+            audit(principal, "channel.installed", changed.id, after={"account": changed.account}),
+            logged(*place, "out", "install", "ok", f"Installed in {changed.account}"),
+        ]
+
+    if connections.change(connection.agent_id, connection.id, store, also) is None:
+        raise ChannelNotFound
+
+
+def _failed(
+    connections: ConnectionRepository,
+    connection: Connection,
+    principal: Principal,
+    error: PlatformError,
+) -> None:
+    """An install that failed is said; a connection that worked before goes on as it was."""
+
+    def note(stored: Connection) -> Connection:
+        if stored.state != "connected":
+            stored.state = "failed"
+            stored.failure = Failure(code=error.code, detail=error.detail)
+        return stored
+
+    def also(changed: Connection) -> list[Operation]:
+        place = (changed.workspace_id, changed.id)
+        return [
+            audit(principal, "channel.install_failed", changed.id, after={"code": error.code}),
+            logged(*place, "out", "install", "failed", error.detail),
+        ]
+
+    connections.change(connection.agent_id, connection.id, note, also)
+
+
+def _redirect_uri(type_name: str) -> str:
+    return get_settings().base_url.rstrip("/") + callback_path(type_name)
+
+
+def _back(connection: Connection, outcome: str) -> str:
+    base = get_settings().base_url.rstrip("/")
+    where = f"tab=deploy&channel={connection.id}&install={outcome}"
+    return f"{base}/agents/{connection.agent_id}?{where}"
+
+
+def _sign(parts: list[object]) -> str:
+    payload = orjson.dumps(parts)
+    return f"{_base64(payload)}.{_base64(_mac(payload))}"
+
+
+def _read(state: str) -> tuple[str, str, str, str]:
+    try:
+        payload, mac = (_unbase64(part) for part in state.split("."))
+    except ValueError:
+        raise InvalidState from None
+    if not hmac.compare_digest(mac, _mac(payload)):
+        raise InvalidState
+    workspace_id, agent_id, channel_id, nonce, expires = orjson.loads(payload)
+    if expires < clock.epoch(clock.now()):
+        raise InvalidState
+    return workspace_id, agent_id, channel_id, nonce
+
+
+def _mac(payload: bytes) -> bytes:
+    return hmac.digest(master_secret(), b"channel install\0" + payload, sha256)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _unbase64(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def _cookie(type_name: str, value: str, max_age: int = int(LIFETIME.total_seconds())) -> str:
+    # Lax: the platform sends the browser back by a link, and a strict cookie would stay away.
+    secure = "" if get_settings().local else "; Secure"
+    path = f"Path={callback_path(type_name)}; Max-Age={max_age}; HttpOnly; SameSite=Lax"
+    return f"{COOKIE}={value}; {path}{secure}"

@@ -1,0 +1,262 @@
+"""The use cases of connections: making, changing, testing, registering, deleting."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from channels.adapters.protocol import Adapter, ChannelConfig, TestOutcome
+from channels.adapters.registry import adapter_of, split
+from channels.connections.items import (
+    DELETED,
+    ChannelType,
+    Connection,
+    EntryStatus,
+    Failure,
+    LogEntry,
+)
+from channels.connections.log import logged
+from channels.connections.repository import ConnectionRepository
+from channels.connections.secrets import opened, seal, unseal
+from channels.errors import (
+    AgentNotFound,
+    ChannelLimit,
+    ChannelNotFound,
+    ConfigInvalid,
+    NothingToRegister,
+)
+from frontdesk import clock
+from frontdesk.audit import audit
+from frontdesk.bus import publish
+from frontdesk.engine.agents import Author
+from frontdesk.idempotency import IdempotencyKey
+from frontdesk.ids import new_id
+from frontdesk.principal import Principal
+from frontdesk.ratelimit import hit
+from frontdesk.table import ConditionFailed, Operation, Page, Table
+
+_TESTS_AN_HOUR = 60
+
+
+class ConnectionService:
+    """The connections of one workspace's agents, for one principal."""
+
+    def __init__(self, table: Table, principal: Principal) -> None:
+        self._table = table
+        self._principal = principal
+        self._connections = ConnectionRepository(table, principal.workspace_id)
+
+    def all(self, agent_id: str) -> list[Connection]:
+        """An agent's connections, newest first."""
+        return self._connections.of_agent(agent_id)
+
+    def get(self, agent_id: str, channel_id: str) -> Connection:
+        """One connection."""
+        return self._connections.get(agent_id, channel_id)
+
+    def create(
+        self,
+        agent_id: str,
+        *,
+        type_name: ChannelType,
+        name: str,
+        config: dict[str, Any],
+        key: IdempotencyKey | None,
+    ) -> Connection:
+        """Make a connection; it is set up until the platform has been heard of."""
+        if key and (made := self._made_before(agent_id, key)):
+            return made
+        shown, secrets = split(_checked(adapter_of(type_name), config))
+        principal, moment, channel_id = self._principal, clock.now(), new_id("chn")
+        connection = Connection(
+            id=channel_id,
+            workspace_id=principal.workspace_id,
+            agent_id=agent_id,
+            type=type_name,
+            name=name,
+            config=shown,
+            secrets_encrypted=seal(principal.workspace_id, channel_id, secrets),
+            secret_names=sorted(secrets),
+            created_by=Author(id=principal.user_id, name=principal.user_name),
+            created_at=moment,
+            updated_at=moment,
+        )
+        try:
+            self._connections.add(
+                connection,
+                audit(principal, "channel.created", channel_id, after=_profile(connection)),
+                *([key.record(channel_id)] if key else []),
+            )
+        except ConditionFailed as failure:
+            if key and (made := self._made_before(agent_id, key)):
+                return made
+            if 0 in failure.failed:
+                raise AgentNotFound from None
+            if 1 in failure.failed:
+                raise ChannelLimit from None
+            raise
+        return connection
+
+    def update(
+        self,
+        agent_id: str,
+        channel_id: str,
+        *,
+        name: str | None,
+        enabled: bool | None,
+        config: dict[str, Any] | None,
+    ) -> Connection:
+        """Change a connection. Of ``config`` what is absent stays, secrets too."""
+        before = self._connections.get(agent_id, channel_id)
+
+        def update(connection: Connection) -> Connection:
+            if config is not None:
+                _reconfigure(connection, config)
+            connection.name = name or connection.name
+            connection.enabled = connection.enabled if enabled is None else enabled
+            return connection
+
+        def also(changed: Connection) -> list[Operation]:
+            old, new = _profile(before), _profile(changed)
+            different = [field for field in new if old[field] != new[field]]
+            if config is not None and before.secrets_encrypted != changed.secrets_encrypted:
+                given = [field for field in config if field in changed.secret_names]
+                new["secrets_changed"] = given
+                different += ["secrets_changed"] if given else []
+            return [
+                audit(
+                    self._principal,
+                    "channel.updated",
+                    channel_id,
+                    before={field: old[field] for field in different if field in old},
+                    after={field: new[field] for field in different},
+                )
+            ]
+
+        return self._changed(agent_id, channel_id, update, also)
+
+    def delete(self, agent_id: str, channel_id: str) -> None:
+        """Remove a connection at once; what it had follows by way of the event."""
+        connection = self._connections.get(agent_id, channel_id)
+        told = {"agent_id": agent_id, "channel_id": channel_id}
+        entry = audit(self._principal, "channel.deleted", channel_id, before=_profile(connection))
+        try:
+            event = publish(connection.workspace_id, DELETED, told)
+            self._connections.remove(connection, entry, event)
+        except ConditionFailed:
+            raise ChannelNotFound from None
+
+    async def test(self, agent_id: str, channel_id: str) -> TestOutcome:
+        """Ask the platform; what it says decides whether the connection is connected."""
+        connection = self._connections.get(agent_id, channel_id)
+        self._hit(channel_id)
+        outcome = await adapter_of(connection.type).test(opened(connection))
+        self._note(connection, "test", outcome)
+        return outcome
+
+    async def register(self, agent_id: str, channel_id: str) -> TestOutcome:
+        """Tell the platform what it has to know of us; 409 where there is nothing to tell."""
+        connection = self._connections.get(agent_id, channel_id)
+        adapter = adapter_of(connection.type)
+        if not adapter.registers:
+            raise NothingToRegister
+        self._hit(channel_id)
+        outcome = await adapter.register(opened(connection))
+        self._note(connection, "register", outcome)
+        return outcome
+
+    def log(
+        self, agent_id: str, channel_id: str, *, limit: int, cursor: str | None
+    ) -> Page[LogEntry]:
+        """What came in and went out, newest first."""
+        connection = self._connections.get(agent_id, channel_id)
+        return self._connections.log(connection, limit=limit, cursor=cursor)
+
+    def _hit(self, channel_id: str) -> None:
+        window = timedelta(hours=1)
+        hit(self._table, "channel_test", channel_id, limit=_TESTS_AN_HOUR, window=window)
+
+    def _note(self, connection: Connection, event: str, outcome: TestOutcome) -> None:
+        """Keep what the platform said: in the log, and in the state of the connection."""
+
+        def note(stored: Connection) -> Connection:
+            if outcome.ok:
+                stored.state, stored.failure = "connected", None
+            elif not outcome.waits:
+                stored.state = "failed"
+                stored.failure = Failure(code=outcome.code or "failed", detail=outcome.detail)
+            stored.account = outcome.account or stored.account
+            stored.facts |= outcome.facts
+            return stored
+
+        def also(changed: Connection) -> list[Operation]:
+            status: EntryStatus = "ok" if outcome.ok else "failed"
+            place = (changed.workspace_id, changed.id)
+            return [
+                audit(self._principal, f"channel.{event}", changed.id, after={"ok": outcome.ok}),
+                logged(*place, "out", event, status, outcome.detail),
+            ]
+
+        self._changed(connection.agent_id, connection.id, note, also)
+
+    def _changed(
+        self,
+        agent_id: str,
+        channel_id: str,
+        change: Callable[[Connection], Connection],
+        also: Callable[[Connection], list[Operation]],
+    ) -> Connection:
+        changed = self._connections.change(agent_id, channel_id, change, also)
+        if changed is None:
+            raise ChannelNotFound
+        return changed
+
+    def _made_before(self, agent_id: str, key: IdempotencyKey) -> Connection | None:
+        channel_id = key.resource_id(self._table.get(*key.read()))
+        return self._connections.get(agent_id, channel_id) if channel_id else None
+
+
+def _checked(adapter: Adapter, config: dict[str, Any]) -> ChannelConfig:
+    """The config as its adapter wants it; raises `ConfigInvalid`, which names no value."""
+    try:
+        return adapter.config_model.model_validate(config)
+    except ValidationError as error:
+        fields = [
+            {
+                "field": ".".join(["config", *map(str, entry["loc"])]),
+                "message": entry["msg"],
+                "code": entry["type"],
+            }
+            for entry in error.errors(include_input=False, include_context=False)[:50]
+        ]
+        raise ConfigInvalid("Some fields are not valid.", errors=fields) from None
+
+
+def _reconfigure(connection: Connection, given: dict[str, Any]) -> None:
+    """Change settings; what was obtained for another app (its token) is void then."""
+    adapter = adapter_of(connection.type)
+    stored = unseal(connection)
+    fields = adapter.config_model.model_fields
+    own = {name: value for name, value in stored.items() if name in fields}
+    shown, secrets = split(_checked(adapter, connection.config | own | given))
+    changed = (connection.config | own) != (shown | secrets)
+    if adapter.oauth is not None:
+        before, after = connection.config | own, shown | secrets
+        same = all(before.get(name) == after.get(name) for name in adapter.oauth.identity)
+        if same:
+            obtained = adapter.oauth.obtained
+            secrets |= {name: stored[name] for name in obtained if name in stored}
+        else:
+            connection.facts, connection.account = {}, None
+    if changed:
+        # Whether the new settings work is not known before the platform is heard of.
+        connection.state, connection.failure = "setup", None
+        connection.config = shown
+        connection.secrets_encrypted = seal(connection.workspace_id, connection.id, secrets)
+        connection.secret_names = sorted(secrets)
+
+
+def _profile(connection: Connection) -> dict[str, Any]:
+    shown = {"type", "name", "enabled", "config"}
+    return connection.model_dump(mode="json", include=shown)

@@ -1,0 +1,1 @@
+"""What comes in from the platforms: proved, stored once, and left to the worker."""

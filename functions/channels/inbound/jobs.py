@@ -1,0 +1,42 @@
+"""The messages in the channels queue: each says that one arrival may wait for its answer."""
+
+from functools import lru_cache
+from typing import Self
+
+from pydantic import BaseModel
+
+from channels.inbound.items import Arrival
+from frontdesk.queue import Queue, open_queue
+from frontdesk.settings import get_settings
+
+
+class ArrivalJob(BaseModel):
+    """Look after an arrival. ``put_off`` counts how often its thread was busy.
+
+    The table alone knows what is to be done: a message more, or one twice, changes nothing.
+    """
+
+    workspace_id: str
+    channel_id: str
+    arrival_id: str
+    put_off: int = 0
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> Self:
+        """The job of answering this arrival."""
+        return cls(
+            workspace_id=arrival.workspace_id,
+            channel_id=arrival.channel_id,
+            arrival_id=arrival.id,
+        )
+
+
+@lru_cache(maxsize=1)
+def get_channels_queue() -> Queue:
+    """The queue of arrivals that the settings name."""
+    return open_queue(get_settings().channels_queue_url)
+
+
+def enqueue(job: ArrivalJob, *, delay_seconds: int = 0) -> None:
+    """Leave an arrival to the worker; returns when the message is stored durably."""
+    get_channels_queue().send(job.model_dump(), delay_seconds=delay_seconds)

@@ -1,0 +1,85 @@
+"""What the platforms call. Their signatures stand for a sign-in; see the adapters."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from channels.adapters.protocol import RawRequest
+from channels.connections import installing
+from channels.inbound.receiving import Receiver
+from frontdesk.http import ResourceId, client_ip
+from frontdesk.ratelimit import hit
+from frontdesk.settings import get_settings
+from frontdesk.table import get_table
+
+router = APIRouter(prefix="/api/channels", tags=["channels"])
+
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "As the platform wants it; empty, JSON or TwiML"}
+}
+
+
+@router.post("/slack/{channel_id}/events", response_class=Response, responses=_ANSWER)
+async def receive_slack_event(channel_id: ResourceId, request: Request) -> Response:
+    """Slack's Events API: signed with ``X-Slack-Signature``; 401 ``signature_refused``."""
+    return await _received("slack", "events", channel_id, request)
+
+
+@router.get(
+    "/slack/oauth",
+    status_code=303,
+    response_class=Response,
+    responses={303: {"description": "Back to the agent in the web app"}},
+)
+def finish_slack_install(
+    request: Request,
+    state: Annotated[str, Query(max_length=2000)],
+    code: Annotated[str | None, Query(max_length=4000)] = None,
+    error: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    """Where Slack sends the browser back after an install; 422 ``invalid_state``."""
+    hit(get_table(), "channel_oauth", client_ip(request), limit=60, window=installing.A_MINUTE)
+    url = installing.finish(
+        get_table(),
+        "slack",
+        state=state,
+        code=None if error is not None else code,
+        browser=request.cookies.get(installing.COOKIE),
+    )
+    headers = {"location": url, "set-cookie": installing.cookie_gone("slack")}
+    return Response(status_code=303, headers=headers)
+
+
+@router.post("/discord/{channel_id}/interactions", response_class=Response, responses=_ANSWER)
+async def receive_discord_interaction(channel_id: ResourceId, request: Request) -> Response:
+    """Discord's interactions: signed with Ed25519; 401 ``signature_refused``."""
+    return await _received("discord", "interactions", channel_id, request)
+
+
+@router.post("/whatsapp/{channel_id}/messages", response_class=Response, responses=_ANSWER)
+async def receive_whatsapp_message(channel_id: ResourceId, request: Request) -> Response:
+    """Messages from Twilio: signed with ``X-Twilio-Signature``; 401 ``signature_refused``."""
+    return await _received("whatsapp", "messages", channel_id, request)
+
+
+@router.post("/whatsapp/{channel_id}/status", response_class=Response, responses=_ANSWER)
+async def receive_whatsapp_status(channel_id: ResourceId, request: Request) -> Response:
+    """What became of an answer, from Twilio: signed as its messages are."""
+    return await _received("whatsapp", "status", channel_id, request)
+
+
+async def _received(type_name: str, part: str, channel_id: str, request: Request) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    raw = RawRequest(
+        part=part,
+        # Behind a proxy the request's own address is not the one that was called and signed.
+        url=f"{get_settings().base_url.rstrip('/')}{request.url.path}{query}",
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.body(),
+    )
+    receiver = Receiver(get_table())
+    answer = await run_in_threadpool(
+        receiver.receive, type_name, channel_id, raw, client_ip(request)
+    )
+    return Response(answer.body, answer.status, media_type=answer.content_type)
