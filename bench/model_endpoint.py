@@ -86,9 +86,11 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._buffer = b""
+        self._task: asyncio.Task[None] | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._gone = True
+        if self._task:
+            self._task.cancel()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -37,8 +37,10 @@ def main() -> int:
 def python_tests(reports: Path) -> Outcome:
     """Everything under tests/."""
     report = reports / "python.xml"
-    # -rR lists what passed only at its second try (see tests/conftest.py).
-    command = [sys.executable, "-m", "pytest", "-rR", f"--junitxml={report}"]
+    # -rR lists what passed only at its second try (see tests/conftest.py). Each process has
+    # engines and tables of its own; the tests of a file stay together.
+    spread = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-rR", *spread, f"--junitxml={report}"]
     return _run("pytest", command, report)
 
 

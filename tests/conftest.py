@@ -40,12 +40,15 @@ def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI, what starts processes of its own gets a second try: it depends on the machine's
-    load. The summary lists what needed it."""
+    """The slow ones first, so that processes that share the tests end together.
+
+    In CI a test gets a second try: many of them start processes or kill them, and depend on what
+    else the machine does at that moment. The summary lists what needed it.
+    """
+    items.sort(key=lambda item: not {"template", "e2e"} & set(item.path.parts))
     if os.environ.get("CI"):
         for item in items:
-            if {"e2e", "local"} & set(item.path.parts):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture
