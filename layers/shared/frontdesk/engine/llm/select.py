@@ -1,7 +1,9 @@
 """Which model answers: the configured endpoint, or the offline model where there is none."""
 
+import asyncio
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from frontdesk.engine.llm.port import Model
 from frontdesk.engine.models import OFFLINE_MODEL
@@ -10,12 +12,18 @@ from frontdesk.settings import get_settings
 if TYPE_CHECKING:
     from frontdesk.engine.llm.openai import OpenAIModel
 
+# Connections belong to an event loop: on one machine the chat and each worker have their own.
+_endpoints: "WeakKeyDictionary[asyncio.AbstractEventLoop, OpenAIModel]" = WeakKeyDictionary()
 
-@lru_cache(maxsize=1)
+
 def _endpoint() -> "OpenAIModel":
-    from frontdesk.engine.llm.openai import OpenAIModel
+    loop = asyncio.get_running_loop()
+    found = _endpoints.get(loop)
+    if found is None:
+        from frontdesk.engine.llm.openai import OpenAIModel
 
-    return OpenAIModel.from_settings()
+        found = _endpoints[loop] = OpenAIModel.from_settings()
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +34,7 @@ def _offline() -> Model:
 
 
 def model_for(model_id: str) -> Model:
-    """The model that serves this id."""
+    """The model that serves this id, for use in the event loop that runs."""
     if model_id == OFFLINE_MODEL or not get_settings().models_configured:
         return _offline()
     return _endpoint()
@@ -34,6 +42,5 @@ def model_for(model_id: str) -> Model:
 
 async def close_models() -> None:
     """Close the connections of this event loop; the next call opens new ones."""
-    if _endpoint.cache_info().currsize:
-        await _endpoint().close()
-        _endpoint.cache_clear()
+    if found := _endpoints.pop(asyncio.get_running_loop(), None):
+        await found.close()
