@@ -1,0 +1,1 @@
+"""Discord: a slash command, answered where it was asked."""

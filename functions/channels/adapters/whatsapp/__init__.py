@@ -1,0 +1,1 @@
+"""WhatsApp by Twilio: messages to a number, answered from that number."""
