@@ -124,7 +124,7 @@ def test_a_run_of_another_process_is_followed_from_storage_and_can_be_stopped(
         turn = asyncio.create_task(client.chat(agent, message="Hello"))
         run_id = await active_run(client, agent)
         # As in another process: not found in memory.
-        monkeypatch.setattr("chat.turns.routes.live_run", lambda _: None)
+        monkeypatch.setattr("chat.turns.streams.live_run", lambda _: None)
         url = f"/api/agents/{agent}/runs/{run_id}"
         follower = asyncio.create_task(client.call("GET", f"{url}/events"))
         await asyncio.sleep(0.5)
@@ -146,7 +146,7 @@ def test_a_reader_that_has_gone_is_not_read_for(
     async def body(client: ChatClient) -> None:
         turn = asyncio.create_task(client.chat(agent, message="Hello"))
         run_id = await active_run(client, agent)
-        monkeypatch.setattr("chat.turns.routes.live_run", lambda _: None)
+        monkeypatch.setattr("chat.turns.streams.live_run", lambda _: None)
         path = f"/api/agents/{agent}/runs/{run_id}/events"
         headers = [(b"authorization", f"Bearer {account.token}".encode())]
         scope = {

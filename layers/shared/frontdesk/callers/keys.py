@@ -10,7 +10,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import ClassVar, Literal
 
@@ -19,9 +19,11 @@ from ulid import ULID
 
 from frontdesk import clock
 from frontdesk.authentication import Reads, unauthenticated
+from frontdesk.errors import FrontdeskError
 from frontdesk.identity import Workspace
+from frontdesk.observability import logger
 from frontdesk.principal import Permission, Principal
-from frontdesk.table import Item, Key
+from frontdesk.table import AsyncTable, Item, Key, Update
 
 KeyType = Literal["secret", "publishable"]
 Scope = Literal["chat", "knowledge"]
@@ -29,6 +31,8 @@ Scope = Literal["chat", "knowledge"]
 PREFIXES: dict[KeyType, str] = {"secret": "fd_live_", "publishable": "fd_pub_"}
 SHOWN = 6
 """How many characters of the random part are shown in lists, after the prefix."""
+
+USE_NOTED_EVERY = timedelta(minutes=5)
 
 _SECRET_BYTES = 24
 _IDS = ("wks", "agt", "key")
@@ -142,6 +146,25 @@ def principal_of_key(key: ApiKey, workspace: Item | None) -> Principal:
         agent_id=key.agent_id,
         permissions=frozenset(SCOPES[scope] for scope in scopes),
     )
+
+
+def used_key(items: Sequence[Item | None]) -> ApiKey | None:
+    """The key among what was read of a caller, if there is one."""
+    return next((item for item in items if isinstance(item, ApiKey)), None)
+
+
+async def note_use(table: AsyncTable, key: ApiKey) -> None:
+    """Remember that the key was used; called after the answer, and mostly nothing is written.
+
+    A failure is only logged: nobody's answer depends on it.
+    """
+    now = clock.now()
+    if key.last_used_at and now - key.last_used_at < USE_NOTED_EVERY:
+        return
+    try:
+        await table.write(Update(ApiKey, key.key(), set={"last_used_at": clock.iso(now)}))
+    except FrontdeskError as error:
+        logger.info("use of a key not noted", key=key.id, code=error.code)
 
 
 def new_key(type_: KeyType, workspace_id: str, agent_id: str, key_id: str) -> str:

@@ -51,12 +51,15 @@ class RunError(BaseModel):
 
 
 class TokenUsage(BaseModel):
-    """Tokens in and out; ``estimated`` when the endpoint did not count them."""
+    """Tokens in and out; ``estimated`` when the endpoint did not count them. The details are what
+    else it counted, such as ``cached_tokens``."""
 
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
     estimated: bool = False
+    prompt_tokens_details: dict[str, int] | None = None
+    completion_tokens_details: dict[str, int] | None = None
 
 
 class Feedback(BaseModel):

@@ -6,7 +6,8 @@ pretend to stand outside.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from frontdesk.engine.agents import AgentConfig
 from frontdesk.engine.citations import without_citations
@@ -55,7 +56,7 @@ def history(branch: list[Message]) -> list[Message]:
 
 def model_messages(
     system: str, messages: Sequence[Message], retrieval: Retrieval | None = None, fence: str = ""
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Role and content of each message, the system message first.
 
     With a ``retrieval`` the rules for it end the system message, and its passages stand in the
@@ -63,12 +64,35 @@ def model_messages(
     """
     if retrieval:
         system = f"{system}\n\n{_rules(retrieval, fence)}"
-    sent = [{"role": "system", "content": system}]
+    sent: list[dict[str, Any]] = [{"role": "system", "content": system}]
     for message in messages:
         content = without_citations(message.content) if message.citations else message.content
         sent.append({"role": message.role, "content": content})
     if retrieval and retrieval.passages:
         sent[-1]["content"] = fenced(retrieval.passages, fence) + sent[-1]["content"]
+    return sent
+
+
+def client_messages(
+    system: str,
+    messages: Sequence[Mapping[str, Any]],
+    retrieval: Retrieval | None = None,
+    fence: str = "",
+) -> list[dict[str, Any]]:
+    """The messages of a client that keeps its chat itself, after the agent's system message.
+
+    The passages of a ``retrieval`` stand in the last message of a user, which may have parts.
+    """
+    if retrieval:
+        system = f"{system}\n\n{_rules(retrieval, fence)}"
+    sent = [{"role": "system", "content": system}, *(dict(message) for message in messages)]
+    if retrieval and retrieval.passages:
+        question = next(each for each in reversed(sent) if each["role"] == "user")
+        passages, content = fenced(retrieval.passages, fence), question["content"]
+        if isinstance(content, str):
+            question["content"] = passages + content
+        else:
+            question["content"] = [{"type": "text", "text": passages}, *content]
     return sent
 
 

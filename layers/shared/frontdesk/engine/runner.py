@@ -11,7 +11,10 @@ import asyncio
 import time
 from dataclasses import replace
 
+import orjson
+
 from frontdesk import clock
+from frontdesk.callers.keys import note_use
 from frontdesk.engine.citations import CitationFilter
 from frontdesk.engine.closing import terminal_event, usage_event
 from frontdesk.engine.conversations import RunError, TokenUsage
@@ -23,13 +26,14 @@ from frontdesk.engine.llm import (
     ModelRequest,
     Piece,
     estimate_tokens,
+    message_tokens,
     model_for,
 )
 from frontdesk.engine.models import cost_micros
 from frontdesk.engine.retrieval import citation_of
 from frontdesk.engine.run_store import RunStore
 from frontdesk.engine.turns import Turn
-from frontdesk.errors import FrontdeskError
+from frontdesk.errors import FrontdeskError, Unauthenticated
 from frontdesk.observability import logger, metric
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable, ConditionFailed
@@ -53,9 +57,11 @@ class LiveRun:
         self.log = EventLog()
         self.run = turn.run
         self._turn = turn
+        self._table = table
         self._store = RunStore(table, turn, self.log)
         self._parts: list[str] = []
         self._size = 0
+        self._calling = False
         self._citations: list[Citation] = []
         self._given: dict[int, RetrievedPassage] = {}
         if turn.run.retrieval:
@@ -64,6 +70,7 @@ class LiveRun:
         self._began = time.perf_counter()
         self._deadline: asyncio.Timeout | None = None
         self._cancelled = False
+        self._refused = False
         self._failure: Exception | None = None
         self._generated = asyncio.Event()
 
@@ -132,6 +139,8 @@ class LiveRun:
         # What is stored and could not be closed is settled by the sweep.
         if closed or not self._store.begun:
             await self._store.settle()
+        if self._turn.key:
+            await note_use(self._table, self._turn.key)
 
     async def _generate_in_time(self) -> Completion | None:
         """The end of the answer; None if the run was cancelled first."""
@@ -141,6 +150,8 @@ class LiveRun:
                     return None
                 return await self._generate()
         except TimeoutError:
+            if self._refused:
+                raise _ACCESS_ENDED from None
             if self._cancelled or self._failure:
                 return None
             raise _TOO_LONG from None
@@ -154,7 +165,7 @@ class LiveRun:
             return await self._stream(request)
         except ModelError as failure:
             fallback = self._turn.fallback_model
-            if self._parts or not fallback:
+            if self._parts or self._calling or not fallback:
                 raise
             logger.info("fallback model", run=self.run.id, code=failure.code)
             self.run.fallback_used = True
@@ -180,8 +191,15 @@ class LiveRun:
             self._show(piece.text)
         else:
             self._cite(*self._filter.feed(piece.text))
+        if piece.tool_calls:
+            # The caller's own tools, which the caller runs.
+            self._calling = True
+            self._size += len(orjson.dumps(piece.tool_calls))
+            self.log.append("tool.call", {"calls": list(piece.tool_calls)})
 
     def _show(self, text: str) -> None:
+        if not text:
+            return
         self._parts.append(text)
         self.log.append("message.delta", {"text": text})
 
@@ -191,12 +209,14 @@ class LiveRun:
             citation = citation_of(self._given[number])
             self._citations.append(citation)
             self.log.append("citation", citation.model_dump())
-        if text:
-            self._show(text)
+        self._show(text)
 
     def _new_filter(self) -> CitationFilter | None:
         """What checks the answer's citations; None, and no work, where it can have none."""
-        return CitationFilter(self._given) if self.run.retrieval else None
+        form = self._turn.request.parameters.get("response_format") or {}
+        if not self.run.retrieval or form.get("type", "text") != "text":
+            return None  # in JSON, [1] is a list
+        return CitationFilter(self._given)
 
     async def _keep(self) -> None:
         """Store events in batches, renew the lease, and notice a stop that was asked elsewhere."""
@@ -212,6 +232,7 @@ class LiveRun:
                     renewed = time.perf_counter()
                     if await self._store.renew():
                         self.cancel()
+                    await self._check_access()
             except ConditionFailed as error:
                 # The key was used, the conversation deleted, or the sweep took us for dead.
                 self._lose(error)
@@ -221,6 +242,17 @@ class LiveRun:
             except Exception as error:
                 self._lose(error)
                 return
+
+    async def _check_access(self) -> None:
+        """Stop if the key that the caller came with was revoked meanwhile, or has expired."""
+        if not self._turn.key:
+            return
+        credentials = self._turn.credentials
+        try:
+            credentials.principal(await self._table.batch_get(credentials.reads()))
+        except Unauthenticated:
+            self._refused = True
+            self._interrupt_model()
 
     def _lose(self, error: Exception) -> None:
         """Give the run up, since it cannot be kept; what cannot be kept is not shown as done."""
@@ -242,8 +274,8 @@ class LiveRun:
         if error:
             run.error = RunError(code=error.code, title=error.title, detail=error.detail)
         run.usage = completion.usage if completion else None
-        if run.usage is None and (self._parts or completion):
-            prompt = sum(estimate_tokens(m["content"]) for m in self._turn.request.messages)
+        if run.usage is None and (self._parts or self._calling or completion):
+            prompt = sum(message_tokens(message) for message in self._turn.request.messages)
             written = estimate_tokens("".join(self._parts))
             run.usage = TokenUsage(
                 prompt_tokens=prompt,
@@ -299,6 +331,12 @@ _TOO_LONG = ModelError(
     "The model took too long",
     "The answer was not finished in the time that a run may take.",
     retryable=True,
+)
+_ACCESS_ENDED = ModelError(
+    "access_ended",
+    "The key is not valid any more",
+    "The key was revoked or has expired while the answer was written.",
+    retryable=False,
 )
 _BROKEN = ModelError(
     "internal_error",

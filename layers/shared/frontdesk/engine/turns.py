@@ -11,15 +11,18 @@ import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from frontdesk import clock
 from frontdesk.authentication import Credentials
+from frontdesk.callers.keys import ApiKey, used_key
 from frontdesk.engine import budget, prompt
 from frontdesk.engine.agents import AgentEnvironment
+from frontdesk.engine.allowance import COUNTED, Allowance
 from frontdesk.engine.branches import begin_conversation, branch, recent, theirs
 from frontdesk.engine.conversations import Conversation, Message, Person, Run
 from frontdesk.engine.knowledge import AgentKnowledge
-from frontdesk.engine.llm import Knowledge, ModelRequest, estimate_tokens
+from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, message_tokens
 from frontdesk.engine.models import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
 from frontdesk.engine.turn_request import TurnRequest
@@ -42,8 +45,13 @@ class AgentNotDeployed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn that may run: its budget is reserved, nothing else is written yet."""
+    """A turn that may run: its budget is reserved, nothing else is written yet.
 
+    ``allowance`` is what is left to a deployed agent, None in the playground; ``key`` the one that
+    the caller came with. ``credentials`` are looked at again while the run goes on.
+    """
+
+    credentials: Credentials
     principal: Principal
     conversation: Conversation
     user_message: Message
@@ -52,6 +60,8 @@ class Turn:
     request: ModelRequest
     fallback_model: str | None
     idempotency: IdempotencyKey | None
+    allowance: Allowance | None
+    key: ApiKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ async def prepare(
     if idempotency and (run_id := idempotency.resource_id(found[-1])):
         return Repeated(principal, run_id)
     now = clock.now()
-    person = Person(id=principal.user_id, name=principal.user_name)
+    person = Person(id=principal.user_id, name=request.end_user or principal.user_name)
     conversation = found[known + 2] if request.conversation_id else None
     new_conversation = conversation is None
     if request.conversation_id:
@@ -120,7 +130,9 @@ async def prepare(
         await admitted
     return await _ready(
         table,
+        credentials,
         principal,
+        used_key(found[:known]),
         conversation,
         environment,
         knowledge if isinstance(knowledge, AgentKnowledge) else None,
@@ -147,7 +159,9 @@ async def _absent(
 
 async def _ready(
     table: AsyncTable,
+    credentials: Credentials,
     principal: Principal,
+    key: ApiKey | None,
     conversation: Conversation,
     environment: AgentEnvironment,
     knowledge: AgentKnowledge | None,
@@ -164,17 +178,25 @@ async def _ready(
     config = environment.config
     model = config.model or default_model(get_settings())
     system = prompt.system_text(config)
-    shown = prompt.history(path)
-    sent = prompt.model_messages(system, shown)
-    prompt_tokens = sum(estimate_tokens(entry["content"]) for entry in sent)
+    chat, max_tokens = request.chat, config.max_tokens
+    if chat:
+        shown = path
+        earlier = [message_text(each) for each in chat.messages if each["role"] == "user"][:-1]
+        messages = partial(prompt.client_messages, system, chat.messages)
+        max_tokens = min((most for most in (chat.max_tokens, max_tokens) if most), default=None)
+    else:
+        shown = prompt.history(path)
+        earlier = [message.content for message in path[:-1] if message.role == "user"]
+        messages = partial(prompt.model_messages, system, shown)
+    sent = messages()
+    prompt_tokens = sum(message_tokens(entry) for entry in sent)
     search = None
     if knowledge and knowledge.documents and config.rag.enabled:
-        earlier = [message.content for message in path[:-1] if message.role == "user"]
         query = search_query(path[-1].content, earlier)
         search = asyncio.create_task(retrieve(table, knowledge, config.rag, query))
         prompt_tokens += most_tokens(config.rag)
     try:
-        estimate = budget.estimate_micros(model, prompt_tokens, config.max_tokens)
+        estimate = budget.estimate_micros(model, prompt_tokens, max_tokens)
         reservation = await budget.reserve(table, principal, estimate)
         retrieval = await search if search else None
     except BaseException:
@@ -184,9 +206,11 @@ async def _ready(
     fence, found = "", None
     if retrieval:
         fence = secrets.token_hex(8)
-        sent = prompt.model_messages(system, shown, retrieval, fence)
+        sent = messages(retrieval, fence)
         failed = retrieval.failure is not None
         found = Knowledge(path[-1].content, retrieval.passages, failed=failed)
+    parameters = chat.parameters if chat else {}
+    temperature = parameters.get("temperature", config.temperature)
     run = Run(
         id=new_id("run"),
         workspace_id=principal.workspace_id,
@@ -204,8 +228,8 @@ async def _ready(
         prompt_ids=[message.id for message in shown],
         retrieval=retrieval,
         fence=fence,
-        temperature=config.temperature,
-        max_tokens=config.max_tokens,
+        temperature=temperature,
+        max_tokens=max_tokens,
         reserved_micros=reservation.micros,
         usage_day=reservation.day,
         user=person,
@@ -213,6 +237,7 @@ async def _ready(
         started_at=now,
     )
     return Turn(
+        credentials=credentials,
         principal=principal,
         conversation=conversation,
         user_message=path[-1],
@@ -221,13 +246,16 @@ async def _ready(
         request=ModelRequest(
             model=model,
             messages=sent,
-            temperature=config.temperature,
-            max_tokens=config.max_tokens,
+            temperature=temperature,
+            max_tokens=max_tokens,
             language=config.language,
             knowledge=found,
+            parameters=parameters,
         ),
         fallback_model=config.fallback_model if config.fallback_model != model else None,
         idempotency=idempotency,
+        allowance=reservation.allowance if principal.kind in COUNTED else None,
+        key=key,
     )
 
 

@@ -8,6 +8,8 @@ from frontdesk.engine.llm.port import (
     ModelRequest,
     Piece,
     estimate_tokens,
+    message_text,
+    message_tokens,
 )
 from frontdesk.engine.llm.select import close_models, model_for
 
@@ -20,5 +22,7 @@ __all__ = [
     "Piece",
     "close_models",
     "estimate_tokens",
+    "message_text",
+    "message_tokens",
     "model_for",
 ]

@@ -13,7 +13,14 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 from frontdesk.engine.conversations import TokenUsage
 from frontdesk.engine.llm.extraction import Quote, best_quotes
-from frontdesk.engine.llm.port import Completion, ModelRequest, Piece, estimate_tokens
+from frontdesk.engine.llm.port import (
+    Completion,
+    ModelRequest,
+    Piece,
+    estimate_tokens,
+    message_text,
+    message_tokens,
+)
 from frontdesk.engine.models import OFFLINE_MODEL
 
 _TEXTS = {
@@ -69,7 +76,7 @@ class OfflineModel:
         for word in re.findall(r"\S+\s*|\s+", answer):
             yield Piece(word)
             await asyncio.sleep(0)
-        prompt = sum(estimate_tokens(message["content"]) for message in request.messages)
+        prompt = sum(message_tokens(message) for message in request.messages)
         written = estimate_tokens(answer)
         yield Completion(
             "stop",
@@ -85,11 +92,11 @@ class OfflineModel:
 
 async def _answer(request: ModelRequest) -> str:
     knowledge = request.knowledge
-    question = knowledge.question if knowledge else request.messages[-1]["content"]
+    asked = [message_text(m) for m in request.messages[1:] if m["role"] == "user"]
+    question = knowledge.question if knowledge else asked[-1]
     texts = _TEXTS[_language(request.language, question)]
     if knowledge is None:
-        earlier = [m["content"] for m in request.messages[1:-1] if m["role"] == "user"]
-        said = [f"> {quote}" for quote in best_sentences(question, earlier)]
+        said = [f"> {quote}" for quote in best_sentences(question, asked[:-1])]
         return texts["quote"] + "\n\n" + "\n".join(said) if said else texts["nothing"]
     if knowledge.failed:
         return texts["failed"]

@@ -61,11 +61,11 @@ class OpenAIModel:
             ) as response:
                 reader = StreamReader()
                 async for data in response.iter_bytes():
-                    if text := reader.feed(data):
-                        yield Piece(text)
+                    if piece := reader.feed(data):
+                        yield piece
                     reader.check()
-                if text := reader.feed(b"\n"):  # a last line without its end
-                    yield Piece(text)
+                if piece := reader.feed(b"\n"):  # a last line without its end
+                    yield piece
                 reader.check()
                 yield reader.completion()
 
@@ -125,18 +125,20 @@ def _told_plainly() -> Iterator[None]:
 
 
 def _parameters(request: ModelRequest) -> dict[str, Any]:
+    given = request.parameters
     parameters: dict[str, Any] = {
         "model": request.model,
         "messages": [],
         "stream": True,
         # Sent as they are: the SDK would walk every message through its type definitions.
         "extra_body": {
+            **given,
             "messages": request.messages,
             "stream_options": {"include_usage": True},
         },
     }
     reasoning = request.model.rpartition("/")[2].startswith(_REASONING)
-    if not reasoning:
+    if not reasoning and "temperature" not in given:
         parameters["temperature"] = request.temperature
     if request.max_tokens:
         parameters["max_completion_tokens" if reasoning else "max_tokens"] = request.max_tokens
@@ -153,9 +155,10 @@ class StreamReader:
         self._model: str | None = None
         self._failure: ModelError | None = None
         self._done = False
+        self._calls: list[dict[str, Any]] = []
 
-    def feed(self, data: bytes) -> str:
-        """Take some bytes; give back the text that they completed, up to a failure."""
+    def feed(self, data: bytes) -> Piece | None:
+        """Take some bytes; give back what they completed, up to a failure."""
         lines = (self._rest + data).split(b"\n")
         self._rest = lines.pop()
         text = ""
@@ -173,7 +176,10 @@ class StreamReader:
                     raise _garbage()
         except ModelError as failure:
             self._failure = failure
-        return text
+        if self._calls:
+            calls, self._calls = self._calls, []
+            return Piece(text, calls)
+        return Piece(text) if text else None
 
     def check(self) -> None:
         """Raise the failure that was read, after the text before it has been passed on."""
@@ -194,6 +200,8 @@ class StreamReader:
                     prompt_tokens=usage["prompt_tokens"],
                     completion_tokens=usage["completion_tokens"],
                     total_tokens=usage["prompt_tokens"] + usage["completion_tokens"],
+                    prompt_tokens_details=_counts(usage.get("prompt_tokens_details")),
+                    completion_tokens_details=_counts(usage.get("completion_tokens_details")),
                 )
             self._model = self._model or chunk.get("model")
             choices = chunk.get("choices")
@@ -201,7 +209,10 @@ class StreamReader:
                 return ""
             choice = choices[0]
             self._finish_reason = choice.get("finish_reason") or self._finish_reason
-            content = choice.get("delta", {}).get("content")
+            delta = choice.get("delta", {})
+            content = delta.get("content")
+            if calls := delta.get("tool_calls"):
+                self._calls += [call for call in calls if isinstance(call, dict)]
         except (AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
             raise _garbage() from error
         return content if isinstance(content, str) else ""
@@ -216,6 +227,13 @@ class StreamReader:
                 retryable=True,
             )
         return Completion(self._finish_reason or "stop", self._usage, self._model)
+
+
+def _counts(details: Any) -> dict[str, int] | None:
+    """The numbers of a part of the usage, such as how many tokens were cached."""
+    if not isinstance(details, dict):
+        return None
+    return {str(name): count for name, count in details.items() if type(count) is int} or None
 
 
 def _garbage() -> ModelError:

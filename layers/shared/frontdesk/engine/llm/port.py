@@ -1,11 +1,16 @@
 """What a model is to the engine."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
 
 from frontdesk.engine.conversations import TokenUsage
 from frontdesk.engine.knowledge import RetrievedPassage
+
+PART_TOKENS = 1_000
+"""What a picture or a file in a message is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +27,29 @@ class Knowledge:
 class ModelRequest:
     """``messages``: role and content of each, oldest first; the first is the system message.
 
-    They hold all that an endpoint needs, the passages of the knowledge too.
+    They hold all that an endpoint needs, the passages of the knowledge too. ``parameters`` are
+    passed to an endpoint as they are (tools, response format, …).
     """
 
     model: str
-    messages: list[dict[str, str]]
+    messages: list[dict[str, Any]]
     temperature: float
     max_tokens: int | None
     language: str
     knowledge: Knowledge | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text as it arrived; everything that came in one read of the connection."""
+    """Some text as it arrived; everything that came in one read of the connection.
+
+    ``tool_calls`` are parts of calls that the client of the endpoint is to make, in the shape
+    that OpenAI streams them.
+    """
 
     text: str
+    tool_calls: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +86,24 @@ class Model(Protocol):
 def estimate_tokens(text: str) -> int:
     """About how many tokens a text has: four bytes each, which errs on the high side for CJK."""
     return max(1, len(text.encode()) // 4) if text else 0
+
+
+def message_text(message: Mapping[str, Any]) -> str:
+    """The text of a message, whose content may come in parts, or not at all."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "\n".join(str(part["text"]) for part in parts if isinstance(part.get("text"), str))
+
+
+def message_tokens(message: Mapping[str, Any]) -> int:
+    """About how many tokens a message has, with its pictures and calls of tools."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return estimate_tokens(content)
+    parts = content if isinstance(content, list) else []
+    others = sum(1 for part in parts if not isinstance(part.get("text"), str))
+    calls = message.get("tool_calls")
+    called = len(orjson.dumps(calls)) // 4 if calls else 0
+    return estimate_tokens(message_text(message)) + others * PART_TOKENS + called
