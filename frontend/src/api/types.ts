@@ -53,3 +53,12 @@ export type WebhookDelivery = Schemas["Delivery"];
 export type WebhookDeliverySummary = Schemas["DeliverySummary"];
 export type WebhookAttempt = Schemas["AttemptReply"];
 export type WebhookFailure = Schemas["FailureReply"];
+
+export type ApiKey = Schemas["ApiKey"];
+export type ApiKeyWithSecret = Schemas["ApiKeyWithSecret"];
+export type ApiKeyScope = ApiKey["scopes"][number];
+export type Deployment = Schemas["Deployment"];
+export type WidgetSettings = Schemas["WidgetSettings"];
+export type ChannelConnection = Schemas["ChannelConnection"];
+export type ChannelEvent = Schemas["ChannelEvent"];
+export type ChannelTest = Schemas["ChannelTest"];

@@ -28,6 +28,7 @@ import { Route as AppSettingsPasswordRouteImport } from "./routes/_app/settings/
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppSettingsWebhooksRouteImport } from "./routes/_app/settings/webhooks";
 import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace";
+import { Route as AppAgentsAgentIdDeployRouteImport } from "./routes/_app/agents/$agentId_.deploy";
 import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge/$documentId";
 
 const IndexRoute = IndexRouteImport.update({
@@ -123,6 +124,11 @@ const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
   path: "/workspace",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppAgentsAgentIdDeployRoute = AppAgentsAgentIdDeployRouteImport.update({
+  id: "/agents/$agentId_/deploy",
+  path: "/agents/$agentId/deploy",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAgentsAgentIdKnowledgeDocumentIdRoute =
   AppAgentsAgentIdKnowledgeDocumentIdRouteImport.update({
     id: "/knowledge/$documentId",
@@ -148,6 +154,7 @@ export interface FileRoutesByFullPath {
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents/": typeof AppAgentsIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesByTo {
@@ -167,6 +174,7 @@ export interface FileRoutesByTo {
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents": typeof AppAgentsIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesById {
@@ -190,6 +198,7 @@ export interface FileRoutesById {
   "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/_app/agents/": typeof AppAgentsIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/agents/$agentId_/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/_app/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRouteTypes {
@@ -212,6 +221,7 @@ export interface FileRouteTypes {
     | "/settings/workspace"
     | "/agents/"
     | "/settings/"
+    | "/agents/$agentId/deploy"
     | "/agents/$agentId/knowledge/$documentId";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -231,6 +241,7 @@ export interface FileRouteTypes {
     | "/settings/workspace"
     | "/agents"
     | "/settings"
+    | "/agents/$agentId/deploy"
     | "/agents/$agentId/knowledge/$documentId";
   id:
     | "__root__"
@@ -253,6 +264,7 @@ export interface FileRouteTypes {
     | "/_app/settings/workspace"
     | "/_app/agents/"
     | "/_app/settings/"
+    | "/_app/agents/$agentId_/deploy"
     | "/_app/agents/$agentId/knowledge/$documentId";
   fileRoutesById: FileRoutesById;
 }
@@ -397,6 +409,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWorkspaceRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/agents/$agentId_/deploy": {
+      id: "/_app/agents/$agentId_/deploy";
+      path: "/agents/$agentId/deploy";
+      fullPath: "/agents/$agentId/deploy";
+      preLoaderRoute: typeof AppAgentsAgentIdDeployRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/agents/$agentId/knowledge/$documentId": {
       id: "/_app/agents/$agentId/knowledge/$documentId";
       path: "/knowledge/$documentId";
@@ -447,6 +466,7 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppAgentsAgentIdRoute: typeof AppAgentsAgentIdRouteWithChildren;
   AppAgentsIndexRoute: typeof AppAgentsIndexRoute;
+  AppAgentsAgentIdDeployRoute: typeof AppAgentsAgentIdDeployRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -455,6 +475,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppAgentsAgentIdRoute: AppAgentsAgentIdRouteWithChildren,
   AppAgentsIndexRoute: AppAgentsIndexRoute,
+  AppAgentsAgentIdDeployRoute: AppAgentsAgentIdDeployRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

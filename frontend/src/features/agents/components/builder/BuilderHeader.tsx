@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, Ellipsis, Trash2 } from "lucide-react";
+import { ChevronRight, Ellipsis, Rocket, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agent } from "@/api/types";
 import { AgentIcon } from "@/components/ui/AgentIcon";
+import { buttonClass } from "@/components/ui/Button";
 import { IconButton } from "@/components/ui/IconButton";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { usePageTitle } from "@/components/ui/PageHeader";
+import { cn } from "@/lib/cn";
 import { DeleteAgentDialog } from "../DeleteAgentDialog";
 import { VersionBadges } from "../VersionBadges";
 
@@ -40,8 +42,16 @@ export function BuilderHeader({
       <div className="flex items-center gap-1.5 max-sm:hidden">
         <VersionBadges production={agent.production_version} version={agent.version} />
       </div>
+      <Link
+        className={cn(buttonClass("secondary", "sm"), "ml-auto")}
+        params={{ agentId: agent.id }}
+        to="/agents/$agentId/deploy"
+      >
+        <Rocket aria-hidden />
+        {t("tabs.deploy")}
+      </Link>
       {canEdit && (
-        <div className="ml-auto">
+        <div>
           <Menu
             align="end"
             trigger={

@@ -72,9 +72,12 @@ export function ConfigurePane({ agent, editor, tab, tabLink, canEdit, knowledge 
   );
 }
 
-/** The agent's own part of an address: what lies below it, such as a document, keeps the form. */
+/**
+ * The agent's own part of an address: what lies below it, such as a document, keeps the form. The
+ * deploy page is another page.
+ */
 function agentPath(path: string): string {
-  return path.split("/").slice(0, 3).join("/");
+  return path.endsWith("/deploy") ? path : path.split("/").slice(0, 3).join("/");
 }
 
 function Fields({ disabled, children }: { disabled: boolean; children: ReactNode }) {

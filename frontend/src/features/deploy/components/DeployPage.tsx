@@ -1,0 +1,90 @@
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Agent, ApiKey, ApiKeyWithSecret } from "@/api/types";
+import { AgentIcon } from "@/components/ui/AgentIcon";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Page } from "@/components/ui/Page";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { useDeployment } from "../api/deployment";
+import type { DeployPlace } from "../lib/parts";
+import { CallsPart } from "./calls/CallsPart";
+import { PlatformPart } from "./channels/PlatformPart";
+import { ApiPart } from "./code/ApiPart";
+import { DeployContext } from "./DeployContext";
+import { DeployNav } from "./DeployNav";
+import { DeploySkeleton } from "./DeploySkeleton";
+import { KeysPart } from "./keys/KeysPart";
+import { MakeKey } from "./keys/MakeKey";
+import { MadeKeysContext, type MadeKeys } from "./MadeKeys";
+import { McpPart } from "./mcp/McpPart";
+import { OverviewPart } from "./overview/OverviewPart";
+import { WebhooksPart } from "./overview/WebhooksPart";
+import { WidgetPart } from "./widget/WidgetPart";
+
+export interface DeployPageProps {
+  agent: Agent;
+  canEdit: boolean;
+  place: DeployPlace;
+  onGo: (change: Partial<DeployPlace>) => void;
+  /** Puts a version into production; another feature does it. */
+  publish: { run: (version: number) => void; busy: boolean };
+  /** Draws the trace of a run over the page; another feature knows how. */
+  trace: (runId: string, onClose: () => void) => ReactNode;
+}
+
+/** Where an agent answers besides the playground: ways in, keys, code, and what came in. */
+export function DeployPage({ agent, canEdit, place, onGo, publish, trace }: DeployPageProps) {
+  const { t } = useTranslation("deploy");
+  const query = useDeployment(agent.id);
+  const [made, setMade] = useState<MadeKeys>({});
+  const [making, setMaking] = useState<ApiKey["type"] | null>(null);
+  const { data: deployment } = query;
+  const state = useMemo(
+    () => deployment && { agentId: agent.id, agent, canEdit, deployment },
+    [agent, canEdit, deployment],
+  );
+  const part = place.view ?? "overview";
+  const keep = ({ type, key }: ApiKeyWithSecret) => setMade((old) => ({ ...old, [type]: key }));
+  return (
+    <Page>
+      <PageHeader
+        breadcrumbs={[
+          { label: t("breadcrumbs.agents"), link: { to: "/agents" } },
+          { label: agent.name, link: { to: "/agents/$agentId", params: { agentId: agent.id } } },
+        ]}
+        description={t("description", { name: agent.name })}
+        icon={<AgentIcon color={agent.color} icon={agent.icon} />}
+        title={t("title")}
+      />
+      <div className="flex flex-col gap-6 lg:flex-row lg:gap-8">
+        <DeployNav agentId={agent.id} part={part} />
+        <div className="min-w-0 flex-1 space-y-6">
+          {query.isPending && <DeploySkeleton />}
+          {query.isError && !deployment && (
+            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+          )}
+          {state && (
+            <DeployContext value={state}>
+              <MadeKeysContext value={made}>
+                {part === "overview" && <OverviewPart onGo={onGo} publish={publish} />}
+                {part === "widget" && <WidgetPart onMakeKey={() => setMaking("publishable")} />}
+                {(part === "api" || part === "openai") && (
+                  <ApiPart key={part} name={part} onMakeKey={() => setMaking("secret")} />
+                )}
+                {part === "mcp" && <McpPart onMakeKey={() => setMaking("secret")} />}
+                {(part === "slack" || part === "discord" || part === "whatsapp") && (
+                  <PlatformPart key={part} onGo={onGo} place={place} platform={part} />
+                )}
+                {part === "webhooks" && <WebhooksPart />}
+                {part === "keys" && <KeysPart onMakeKey={setMaking} />}
+                {part === "calls" && <CallsPart onGo={onGo} place={place} />}
+                {making && <MakeKey onClose={() => setMaking(null)} onMade={keep} type={making} />}
+              </MadeKeysContext>
+            </DeployContext>
+          )}
+        </div>
+      </div>
+      {place.run && trace(place.run, () => onGo({ run: undefined }))}
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import { Check, KeyRound } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ApiKey } from "@/api/types";
+import { Button } from "@/components/ui/Button";
+import { Notice } from "@/components/ui/Notice";
+import { useDeploy } from "../DeployContext";
+import { useMadeKeys } from "../MadeKeys";
+
+/** Stands in the code where a key belongs that nobody can show again. */
+export const PLACEHOLDERS: Record<ApiKey["type"], string> = {
+  secret: "YOUR_SECRET_KEY",
+  publishable: "YOUR_PUBLISHABLE_KEY",
+};
+
+/** Whether the code below holds a key that works, and how to get one. */
+export function KeyNotice({ type, onCreate }: { type: ApiKey["type"]; onCreate: () => void }) {
+  const { t } = useTranslation("deploy");
+  const { canEdit } = useDeploy();
+  const made = useMadeKeys()[type];
+  if (made) {
+    return (
+      <Notice icon={<Check aria-hidden />} tone="success">
+        {t(`code.filled.${type}`)}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      action={
+        canEdit && (
+          <Button onClick={onCreate} size="sm">
+            {t(`code.make.${type}`)}
+          </Button>
+        )
+      }
+      className="flex-wrap"
+      icon={<KeyRound aria-hidden />}
+    >
+      <span className="block min-w-40">{t(`code.placeholder.${type}`, { placeholder: PLACEHOLDERS[type] })}</span>
+    </Notice>
+  );
+}
