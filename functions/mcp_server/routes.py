@@ -7,10 +7,17 @@ import orjson
 from fastapi import APIRouter, Request
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from frontdesk.http import MAX_BODY_BYTES, PROBLEM_JSON, DocumentedBearer, ResourceId
+from frontdesk.http import (
+    MAX_BODY_BYTES,
+    PROBLEM_JSON,
+    DocumentedBearer,
+    MalformedJson,
+    ResourceId,
+)
 from frontdesk.schemas import Problem
 from frontdesk.settings import get_settings
 from frontdesk.table import get_async_table
@@ -108,7 +115,10 @@ def _asks(body: bytes) -> bool:
 async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> Response:
     """Call the agent over MCP (streamable HTTP, stateless) with a secret key of it."""
     caller = await _identify(request, agent_id)
-    body = await request.body()
+    try:
+        body = await request.body()
+    except ClientDisconnect:
+        raise MalformedJson("The request broke off.") from None
     accept = request.headers.get("accept", "")
     return McpResponse(server_for(get_async_table(), caller), body, accept)
 

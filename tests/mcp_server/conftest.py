@@ -205,10 +205,13 @@ def post(
     *,
     method: str = "POST",
     raw: bytes | None = None,
+    version: str | None = None,
     **headers: str,
 ) -> httpx.Response:
-    """One request without any client's manners."""
+    """One request without any client's manners; ``version`` is that of the protocol."""
     sent = HEADERS | {name.replace("_", "-"): value for name, value in headers.items()}
+    if version:
+        sent["mcp-protocol-version"] = version
     if key is not None:
         sent["authorization"] = f"Bearer {key}"
     with httpx.Client(timeout=30) as http:

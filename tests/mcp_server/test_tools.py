@@ -31,7 +31,8 @@ def test_the_server_is_named_after_the_agent(agent: Deployed, mode: str) -> None
     async def story() -> None:
         async with connected(agent, agent.key(), mode) as client:
             info = client.server_info
-            assert info and (info.name, info.version) == ("Concierge", "3")
+            assert info is not None
+            assert (info.name, info.version) == ("Concierge", "3")
             assert client.instructions == "Answers what guests ask."
             assert client.server_capabilities.tools is not None
             assert client.server_capabilities.resources is not None
