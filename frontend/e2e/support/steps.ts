@@ -28,14 +28,15 @@ export async function mailedLink(page: Page, email: string, path: string): Promi
   return link!;
 }
 
-/** The conversation of the playground. */
+/** A conversation: of the playground, of the widget. */
 export class Talk {
   readonly composer: Locator;
   readonly questions: Locator;
   readonly answers: Locator;
   readonly stopButton: Locator;
 
-  constructor(readonly page: Page) {
+  /** `page` is a page, or the frame that holds the chat. */
+  constructor(page: Pick<Page, "getByRole">) {
     const messages = page.getByRole("list", { name: "Messages" });
     this.composer = page.getByRole("textbox", { name: "Message", exact: true });
     this.questions = messages.getByRole("listitem").filter({ hasText: "You said:" });

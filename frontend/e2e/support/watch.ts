@@ -7,10 +7,15 @@ import type { BrowserContext } from "@playwright/test";
 export class Watch {
   readonly complaints: string[] = [];
   readonly #expected: (number | RegExp)[] = [];
-  readonly #origin: string;
+  readonly #origins: Set<string>;
 
   constructor(baseURL: string) {
-    this.#origin = new URL(baseURL).origin;
+    this.#origins = new Set([new URL(baseURL).origin]);
+  }
+
+  /** A page of this origin belongs to the test, too. */
+  allow(origin: string): void {
+    this.#origins.add(origin);
   }
 
   /** Statuses of answers, or texts of complaints, that a test provokes on purpose. */
@@ -28,7 +33,7 @@ export class Watch {
     });
     context.on("request", (request) => {
       const url = new URL(request.url());
-      const inside = url.origin === this.#origin || ["data:", "blob:"].includes(url.protocol);
+      const inside = this.#origins.has(url.origin) || ["data:", "blob:"].includes(url.protocol);
       if (!inside) this.#complain(`left the origin: ${request.url()}`);
     });
     context.on("requestfailed", (request) => {

@@ -5,7 +5,6 @@ import { initI18n } from "@/i18n";
 import { FrameApp } from "./components/FrameApp";
 import { Host } from "./host";
 import { applyLook } from "./look";
-import { nonceForStyles } from "./nonce";
 import { Visitor } from "./visitor";
 
 /** Asks the page who is here, then draws the chat. */
@@ -13,7 +12,6 @@ export async function start(root: HTMLElement | null): Promise<void> {
   const { agentId, key, origin } = root?.dataset ?? {};
   // Opened by itself the frame has nobody to ask, and nothing to show.
   if (!root || !agentId || !key || !origin || window.parent === window) return;
-  nonceForStyles();
   const host = new Host(origin);
   const init = await host.hello();
   const { color, dark, language } = init.look;

@@ -15,7 +15,7 @@ export interface TransportHooks {
   /** An answer was being written when the page was left. */
   wasBusy: boolean;
   /** That answer is whole by now. */
-  onArrived: () => void;
+  onArrived: (conversationId: string) => void;
   /** A person was asked for in this conversation. */
   onEscalated: (conversationId: string) => void;
   /** It was deleted, or is another visitor's. */
@@ -48,7 +48,7 @@ export function createVisitorTransport(visitor: Visitor, hooks: TransportHooks):
         const conversation = await visitor.json<VisitorConversation>(at("conversations", conversationId));
         const { messages, leaf_id, active_run_id, escalated_at } = conversation;
         if (escalated_at) hooks.onEscalated(conversationId);
-        if (wasBusy && active_run_id === null) hooks.onArrived();
+        if (wasBusy && active_run_id === null) hooks.onArrived(conversationId);
         wasBusy = false;
         return {
           messages: messages.map((message) => asChatMessage(conversationId, message)),

@@ -153,10 +153,7 @@ export class Widget implements Commands {
       case "unread":
         return this.setUnread(message.count);
       case "message":
-        return this.emitter.emit("message", {
-          conversation_id: message.conversation_id,
-          run_id: message.run_id,
-        });
+        return this.emitter.emit("message", { conversation_id: message.conversation_id });
       case "error":
         if (message.code === "identity_refused") this.identity = null;
         return this.emitter.emit("error", { code: message.code });

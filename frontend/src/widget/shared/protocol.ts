@@ -55,7 +55,7 @@ export type ToHost =
   | { type: "conversation"; id: string | null }
   | { type: "busy"; busy: boolean }
   | { type: "unread"; count: number }
-  | { type: "message"; conversation_id: string; run_id: string }
+  | { type: "message"; conversation_id: string }
   | { type: "error"; code: string };
 
 /** Marks our messages among those of others; counted up when the shapes change. */

@@ -26,14 +26,11 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
   const { closed } = useSyncExternalStore(visitor.subscribe, visitor.getState);
   const [citation, setCitation] = useState<Citation | null>(null);
   const [escalated, setEscalated] = useState<string | null>(null);
-  const { onRun, unseen } = useRunReports(host, init);
+  const { began, arrived } = useRunReports(host, init);
   const [transport] = useState(() =>
     createVisitorTransport(visitor, {
       wasBusy: init.busy,
-      onArrived: () => {
-        host.send({ type: "busy", busy: false });
-        unseen();
-      },
+      onArrived: arrived,
       onEscalated: setEscalated,
       onMissing: () => onConversation(null),
     }),
@@ -45,9 +42,12 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
         current.current = id;
         onConversation(id);
       },
-      onRun: (runId: string, finished: boolean) => onRun(current.current ?? "", runId, finished),
+      onRun: (_: string, finished: boolean) => {
+        if (finished) arrived(current.current ?? "");
+        else began();
+      },
     }),
-    [onConversation, onRun],
+    [onConversation, began, arrived],
   );
   useEffect(() => {
     current.current = conversationId;

@@ -7,24 +7,21 @@ export function useRunReports(host: Host, init: Init) {
   const { open } = useSyncExternalStore(host.subscribe, host.getShown);
   const unread = useRef(init.unread);
 
-  const unseen = useCallback(() => {
-    if (host.getShown().open) return;
-    unread.current += 1;
-    host.send({ type: "unread", count: unread.current });
-  }, [host]);
-
   useEffect(() => {
     if (open) unread.current = 0;
   }, [open]);
 
-  const onRun = useCallback(
-    (conversationId: string, runId: string, finished: boolean) => {
-      host.send({ type: "busy", busy: !finished });
-      if (!finished) return;
-      host.send({ type: "message", conversation_id: conversationId, run_id: runId });
-      unseen();
+  const began = useCallback(() => host.send({ type: "busy", busy: true }), [host]);
+
+  const arrived = useCallback(
+    (conversationId: string) => {
+      host.send({ type: "busy", busy: false });
+      host.send({ type: "message", conversation_id: conversationId });
+      if (host.getShown().open) return;
+      unread.current += 1;
+      host.send({ type: "unread", count: unread.current });
     },
-    [host, unseen],
+    [host],
   );
-  return { onRun, unseen };
+  return { began, arrived };
 }
