@@ -172,8 +172,8 @@ def _redirect_uri(type_name: str) -> str:
 
 def _back(connection: Connection, outcome: str) -> str:
     base = get_settings().base_url.rstrip("/")
-    where = f"tab=deploy&channel={connection.id}&install={outcome}"
-    return f"{base}/agents/{connection.agent_id}?{where}"
+    where = f"view={connection.type}&connection={connection.id}&install={outcome}"
+    return f"{base}/agents/{connection.agent_id}/deploy?{where}"
 
 
 def _sign(parts: list[object]) -> str:
