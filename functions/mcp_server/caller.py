@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from frontdesk.callers.keys import KeyCredentials, read_secret_key
+from frontdesk import clock
+from frontdesk.callers.keys import ApiKey, KeyCredentials, read_secret_key, used_key
 from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment
+from frontdesk.engine.allowance import Allowance, allowance
 from frontdesk.engine.knowledge import AgentKnowledge
 from frontdesk.engine.turns import AgentNotDeployed
+from frontdesk.engine.usage import UsageDay
 from frontdesk.errors import NotFound
 from frontdesk.principal import Permission, Principal
 from frontdesk.table import AsyncTable
@@ -13,10 +16,15 @@ from frontdesk.table import AsyncTable
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A key that was proved, with its agent as it is in production."""
+    """A key that was proved, with its agent as it is in production.
+
+    ``allowance`` is how many questions it may still ask, before this request.
+    """
 
     credentials: KeyCredentials
+    key: ApiKey
     principal: Principal
+    allowance: Allowance
     agent: Agent
     version: int
     config: AgentConfig
@@ -40,21 +48,26 @@ async def identify(table: AsyncTable, authorization: str | None, agent_id: str) 
     workspace_id, own_agent = credentials.workspace_id, credentials.agent_id
     wanted = credentials.reads()
     known = len(wanted)
+    now = clock.now()
     wanted += [
+        (UsageDay, UsageDay.key_of(workspace_id, now.date().isoformat())),
         (Agent, Agent.key_of(workspace_id, own_agent)),
         (AgentEnvironment, AgentEnvironment.key_of(workspace_id, own_agent, "production")),
         (AgentKnowledge, AgentKnowledge.key_of(workspace_id, own_agent)),
     ]
     found = await table.batch_get(wanted)
     principal = credentials.principal(found[:known])
-    agent, production, knowledge = found[known:]
-    if not principal.reaches(agent_id) or not isinstance(agent, Agent):
+    key = used_key(found)
+    usage, agent, production, knowledge = found[known:]
+    if key is None or not principal.reaches(agent_id) or not isinstance(agent, Agent):
         raise NotFound("There is no such agent.")
     if not isinstance(production, AgentEnvironment):
         raise AgentNotDeployed("Put a version of the agent into production first.")
     return Caller(
         credentials,
+        key,
         principal,
+        allowance(principal.tier, usage.model_dump() if usage else {}, now),
         agent,
         production.version,
         production.config,

@@ -12,7 +12,7 @@ from frontdesk.engine.agents import Agent
 from frontdesk.engine.knowledge import Document
 from frontdesk.engine.parsed import WINDOW, ParsedDocument
 from frontdesk.ids import ID_PATTERN
-from frontdesk.table import Page, Query, Table, get_table
+from frontdesk.table import AsyncTable, Page, Query, Table, get_table
 from mcp_server import limits
 from mcp_server.caller import Caller
 
@@ -61,9 +61,11 @@ def document_uri(caller: Caller, document_id: str) -> str:
     return f"frontdesk://agents/{caller.agent.id}/documents/{document_id}"
 
 
-async def list_documents(caller: Caller, cursor: str | None) -> types.ListResourcesResult:
+async def list_documents(
+    table: AsyncTable, caller: Caller, cursor: str | None
+) -> types.ListResourcesResult:
     """A page of the agent's ready documents; raises `Invalid` for a cursor that is none."""
-    await limits.READ.hit(caller.principal.user_id)
+    await limits.READ.hit(table, caller.principal.user_id)
     page = await asyncio.to_thread(_repository(caller).ready, cursor)
     return types.ListResourcesResult(
         resources=[_resource(caller, document) for document in page.items],
@@ -87,9 +89,9 @@ def list_templates(caller: Caller) -> types.ListResourceTemplatesResult:
     return types.ListResourceTemplatesResult(resource_templates=[template])
 
 
-async def read_document(caller: Caller, uri: str) -> types.ReadResourceResult:
+async def read_document(table: AsyncTable, caller: Caller, uri: str) -> types.ReadResourceResult:
     """The text of a document from its beginning, up to a limit, or that of one of its pages."""
-    await limits.READ.hit(caller.principal.user_id)
+    await limits.READ.hit(table, caller.principal.user_id)
     named = _URI.fullmatch(uri)
     if named is None or named["agent"] != caller.agent.id:
         raise _unknown(uri)

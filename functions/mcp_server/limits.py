@@ -1,11 +1,10 @@
 """How often a key may do what is not a run; runs are limited and counted by the engine."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
 from frontdesk import ratelimit
-from frontdesk.table import get_table
+from frontdesk.table import AsyncTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +14,10 @@ class Rate:
     name: str
     most: int
 
-    async def hit(self, key_id: str) -> None:
+    async def hit(self, table: AsyncTable, key_id: str) -> None:
         """Count one use; raises `TooManyRequests` when there were too many."""
-        await asyncio.to_thread(
-            ratelimit.hit,
-            get_table(),
-            self.name,
-            key_id,
-            limit=self.most,
-            window=timedelta(minutes=1),
-        )
+        window = timedelta(minutes=1)
+        await ratelimit.hit_async(table, self.name, key_id, limit=self.most, window=window)
 
 
 SEARCH = Rate("mcp_search", 60)

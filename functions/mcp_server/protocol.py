@@ -55,7 +55,7 @@ def server_for(table: AsyncTable, caller: Caller) -> Server[Any]:
         ctx: Context, params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
         del ctx
-        return await documents.list_documents(caller, params.cursor if params else None)
+        return await documents.list_documents(table, caller, params.cursor if params else None)
 
     async def list_templates(
         ctx: Context, params: types.PaginatedRequestParams | None
@@ -67,7 +67,7 @@ def server_for(table: AsyncTable, caller: Caller) -> Server[Any]:
         ctx: Context, params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
         del ctx
-        return await documents.read_document(caller, params.uri)
+        return await documents.read_document(table, caller, params.uri)
 
     agent = caller.agent
     server: Server[Any] = Server(

@@ -1,16 +1,17 @@
 """MCP over streamable HTTP."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Request
-from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from frontdesk.callers.keys import note_use
 from frontdesk.http import (
     MAX_BODY_BYTES,
     PROBLEM_JSON,
@@ -20,7 +21,7 @@ from frontdesk.http import (
 )
 from frontdesk.schemas import Problem
 from frontdesk.settings import get_settings
-from frontdesk.table import get_async_table
+from frontdesk.table import AsyncTable, get_async_table
 from mcp_server.caller import Caller, identify
 from mcp_server.errors import NoStream, OriginNotAllowed
 from mcp_server.protocol import server_for
@@ -68,17 +69,23 @@ class McpResponse(Response):
     """The answer to one POST, in JSON; for a question to the agent, which takes its time, as a
     stream where the client takes one."""
 
-    def __init__(self, server: Server[Any], body: bytes, accept: str) -> None:
+    def __init__(self, table: AsyncTable, caller: Caller, body: bytes, accept: str) -> None:
         super().__init__()
-        self._server = server
+        self._table = table
+        self._caller = caller
         self._sent = body
-        self._streams = _asks(body) and any(
+        self._asks = _asks(body)
+        self._streams = self._asks and any(
             kind in accept for kind in ("text/event-stream", "text/*", "*/*")
         )
+        left = caller.allowance
+        if self._asks:
+            left = replace(left, remaining=max(0, left.remaining - 1))
+        self._left = [(n.lower().encode(), v.encode()) for n, v in left.headers().items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         manager = StreamableHTTPSessionManager(
-            self._server,
+            server_for(self._table, self._caller),
             stateless=True,
             json_response=not self._streams,
             max_request_body_size=MAX_BODY_BYTES,
@@ -92,8 +99,15 @@ class McpResponse(Response):
             read = True
             return {"type": "http.request", "body": self._sent, "more_body": False}
 
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._left]
+            await send(message)
+
         async with manager.run():
-            await manager.handle_request(scope, replay, send)
+            await manager.handle_request(scope, replay, send_with_headers)
+        if not self._asks:  # which the run itself has noted
+            await note_use(self._table, self._caller.key)
 
 
 def _asks(body: bytes) -> bool:
@@ -120,7 +134,7 @@ async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedBearer) 
     except ClientDisconnect:
         raise MalformedJson("The request broke off.") from None
     accept = request.headers.get("accept", "")
-    return McpResponse(server_for(get_async_table(), caller), body, accept)
+    return McpResponse(get_async_table(), caller, body, accept)
 
 
 @router.get("", status_code=405, responses=_REFUSAL)

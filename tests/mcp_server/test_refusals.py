@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from mcp import MCPError
 from mcp_types import INVALID_PARAMS, METHOD_NOT_FOUND, CallToolResult
 
 from frontdesk import clock
+from frontdesk.callers.keys import ApiKey
+from frontdesk.engine.allowance import minute_of
 from frontdesk.engine.usage import UsageDay
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.ids import new_id
@@ -142,17 +145,24 @@ def test_a_key_that_is_revoked_ends_at_once(agent: Deployed) -> None:
     asyncio.run(story())
 
 
+def spend(agent: Deployed, *, requests: int | None = None, minutes: int | None = None) -> None:
+    """Let a workspace have used so many requests of this day, of this and the next minute."""
+    now = clock.now()
+    day = now.date().isoformat()
+    used: dict[str, Any] = {"workspace_id": agent.account.workspace_id, "day": day}
+    if requests is not None:
+        used["requests"] = requests
+    for moment in (now, now + timedelta(minutes=1)):
+        if minutes is not None:
+            used[minute_of(moment)] = minutes
+    key = UsageDay.key_of(agent.account.workspace_id, day)
+    get_table().write(Update(UsageDay, key, must_exist=False, set=used))
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_the_requests_of_a_day_are_a_clear_error(agent: Deployed, mode: str) -> None:
-    day = clock.now().date().isoformat()
     most = ENTITLEMENTS["free"].requests_a_day
-    used = Update(
-        UsageDay,
-        UsageDay.key_of(agent.account.workspace_id, day),
-        must_exist=False,
-        set={"workspace_id": agent.account.workspace_id, "day": day, "requests": most},
-    )
-    get_table().write(used)
+    spend(agent, requests=most)
 
     async def story() -> None:
         async with connected(agent, agent.key(), mode) as client:
@@ -164,6 +174,51 @@ def test_the_requests_of_a_day_are_a_clear_error(agent: Deployed, mode: str) -> 
 
     asyncio.run(story())
     assert stored(agent_id=agent.id, kind="run") == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_questions_at_the_same_moment_pass_up_to_the_limit(agent: Deployed, mode: str) -> None:
+    spend(agent, minutes=ENTITLEMENTS["free"].requests_a_minute - 3)
+
+    async def story() -> None:
+        async with connected(agent, agent.key(), mode) as client:
+            asked = [client.call_tool("ask", {"question": "Hello"}) for _ in range(8)]
+            results = await asyncio.gather(*asked)
+            refused = [result for result in results if result.is_error]
+            assert len(refused) == 5
+            assert {code_of(result) for result in refused} == {"rate_limited"}
+            assert "60 requests a minute" in shown(refused[0])
+
+    asyncio.run(story())
+    assert len(stored(agent_id=agent.id, kind="run")) == 3
+
+
+def test_answers_say_how_many_questions_are_left(agent: Deployed) -> None:
+    key = agent.key()
+    spend(agent, requests=995)  # so that the day ends before the minute does
+    question = call("tools/call", name="ask", arguments={"question": "Hello"})
+    left = [
+        int(post(agent, key, body).headers["x-ratelimit-remaining"])
+        for body in (call("tools/list"), question, call("tools/list"))
+    ]
+    assert left == [5, 4, 4]
+    reply = post(agent, key, call("tools/list"))
+    assert reply.headers["x-ratelimit-limit"] == "1000"
+    assert int(reply.headers["x-ratelimit-reset"]) > clock.epoch(clock.now())
+
+
+@pytest.mark.parametrize("method", ["tools/list", "tools/call"])
+def test_when_a_key_was_used_is_known(agent: Deployed, method: str) -> None:
+    key = agent.key()
+    params = {"name": "ask", "arguments": {"question": "Hello"}} if "call" in method else {}
+    assert post(agent, key, call(method, **params)).status_code == 200
+    record = agent.keys[key]
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:  # it is written after the answer
+        if (found := get_table().get(ApiKey, record.key())) and found.last_used_at:
+            return
+        time.sleep(0.05)
+    pytest.fail("not noted")
 
 
 @pytest.mark.parametrize("mode", MODES)
