@@ -23,6 +23,7 @@ PUBLIC = {
     "get_health",
     "get_openapi",
     "finish_authorization",
+    "get_widget_frame",
 }
 # Cannot be repeated by accident: the address is taken the second time.
 CREATES_WITHOUT_KEY = {"register"}
@@ -32,7 +33,20 @@ REDIRECTS = {"finish_authorization"}
 KEYED = {"push_document", "delete_pushed_document", "call_mcp"}
 # Is there to refuse, as its protocol says.
 REFUSES = {"open_mcp_stream", "end_mcp_session"}
-SSE = {"chat", "stream_run_events"}
+# Wants a publishable key, or the token that a visitor was given for it.
+KEYED |= {
+    "get_widget_config",
+    "start_widget_session",
+    "chat_as_visitor",
+    "stream_visitor_run",
+    "cancel_visitor_run",
+    "list_visitor_conversations",
+    "get_visitor_conversation",
+    "rate_as_visitor",
+    "unrate_as_visitor",
+    "hand_off_as_visitor",
+}
+SSE = {"chat", "stream_run_events", "chat_as_visitor", "stream_visitor_run"}
 
 every_operation = pytest.mark.parametrize("operation", operations(), ids=lambda o: o.id)
 

@@ -10,7 +10,6 @@ class AgentBusy(TooManyRequests):
 
 def for_visitor(refusal: FrontdeskError) -> FrontdeskError:
     """A refused budget or limit in a visitor's words; when to come back is kept."""
-    headers = {n: v for n, v in refusal.headers.items() if n == "Retry-After"}
     if isinstance(refusal, PaymentRequired) or refusal.code != TooManyRequests.code:
-        return AgentBusy("The agent cannot take more questions now.", headers=headers)
+        return AgentBusy("The agent cannot take more questions now.", headers=refusal.headers)
     return TooManyRequests("That was too fast. Wait a moment.", headers=refusal.headers)
