@@ -85,7 +85,7 @@ def _object(answer: Response) -> dict[str, Any]:
         found = None
     told: dict[str, Any] = found if isinstance(found, dict) else {}
     if 200 <= answer.status < 300:
-        if found is not told:
+        if not isinstance(found, dict):
             raise PlatformBusy(f"Twilio does not answer with JSON ({answer.status})")
         return told
     number = told.get("code")
