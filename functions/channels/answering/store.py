@@ -71,12 +71,13 @@ class ArrivalStore:
         busy with another one."""
         until = clock.now() + LEASE
         lease = clock.iso(until)
+        died = int(arrival.status == "working")
         take = Update(
             Arrival,
             arrival.key(),
             equals=_as_read(arrival),
             set={"status": "working", "lease_until": lease, "gsi1sk": lease},
-            add={"takes": 1},
+            add={"takes": 1, "deaths": died},
         )
         # One that a dead worker held for this very arrival is as good as free.
         free = {} if thread.held_by == arrival.id else {"held_until": clock.epoch(clock.now())}
@@ -103,6 +104,7 @@ class ArrivalStore:
             update={
                 "status": "working",
                 "takes": arrival.takes + 1,
+                "deaths": arrival.deaths + died,
                 "lease_until": datetime.fromisoformat(lease),
             }
         )

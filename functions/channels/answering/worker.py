@@ -29,8 +29,11 @@ from frontdesk.observability import logger, metric
 from frontdesk.queue.port import MAX_DELAY_SECONDS
 from frontdesk.table import get_table
 
-MAX_TAKES = 6
-"""So often an arrival is begun; then it is given up, and its log says so."""
+MAX_TAKES = 12
+"""So often an arrival is begun, which is about an hour of a platform's trouble; then it is given
+up, and its log says so."""
+MAX_DEATHS = 3
+"""So many workers may die of the same arrival: perhaps it is what kills them."""
 
 _RENEW_SECONDS = LEASE.total_seconds() / 4
 _BUSY_SECONDS = 1.0
@@ -102,7 +105,7 @@ class ArrivalWorker:
 
     async def _answer(self, claimed: Claimed) -> None:
         store, arrival = self._store, claimed.arrival
-        if arrival.takes > MAX_TAKES:
+        if arrival.deaths > MAX_DEATHS:
             await self._give_up(claimed, "It could not be answered in several attempts.")
             return
         try:

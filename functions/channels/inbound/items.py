@@ -27,7 +27,8 @@ class Arrival(Item):
 
     ``incoming`` is the message until it is answered. While it waits or is worked on, it stands in
     the index of what is due: under the time at which the sweep looks after it. ``takes`` counts
-    the workers that have begun; ``marks`` is what they remembered of the answer on the platform.
+    the workers that have begun, ``deaths`` those that died of it; ``marks`` is what they
+    remembered of the answer on the platform.
     ``asked_in`` is the conversation that the agent was asked in, "" for a new one, None before.
     ``noted`` is for what is no message: it only says that it was there.
     """
@@ -41,6 +42,7 @@ class Arrival(Item):
     status: ArrivalStatus = "waiting"
     incoming: dict[str, Any] | None = None
     takes: int = 0
+    deaths: int = 0
     lease_until: datetime | None = None
     marks: dict[str, str] = {}
     asked_in: str | None = None

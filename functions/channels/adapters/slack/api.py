@@ -1,11 +1,12 @@
 """Asks Slack's Web API: its errors come with a status of 200, and each has a name."""
 
+import asyncio
 from typing import Any
 
 import orjson
 
 from channels.adapters.asking import ATTEMPTS, PlatformApi
-from channels.errors import PlatformBusy, PlatformRefused
+from channels.errors import PlatformBusy, PlatformError, PlatformRefused
 from frontdesk.settings import get_settings
 
 # After these the connection does not work before it is installed again.
@@ -44,6 +45,10 @@ _BUSY = frozenset(
 )
 
 
+class _Trouble(PlatformError):
+    """Slack's own, of which it says that asking again may help."""
+
+
 class SlackApi:
     """Slack with a bot's token, or without any for what needs none."""
 
@@ -61,18 +66,34 @@ class SlackApi:
     ) -> dict[str, Any]:
         """The answer of a method (``chat.postMessage``); raises `PlatformRefused`,
         `PlatformBusy`."""
+        for attempt in range(attempts):
+            try:
+                return await self._told(method, body, form, attempts)
+            except _Trouble as trouble:
+                if attempt == attempts - 1:
+                    raise PlatformBusy(trouble.detail) from None
+                await asyncio.sleep(0.5 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def _told(
+        self,
+        method: str,
+        body: dict[str, Any] | None,
+        form: dict[str, str] | None,
+        attempts: int,
+    ) -> dict[str, Any]:
         answer = await self._api.ask("POST", f"/{method}", body=body, form=form, attempts=attempts)
         try:
             told = orjson.loads(answer.body)
         except orjson.JSONDecodeError:
             told = None
         if not isinstance(told, dict):
-            raise PlatformBusy(f"Slack does not answer {method} with JSON ({answer.status})")
+            raise _Trouble(f"Slack does not answer {method} with JSON ({answer.status})")
         if told.get("ok") is True:
             return told
         code = str(told.get("error") or "unknown_error")[:60]
         if code in _BUSY:
-            raise PlatformBusy(f"Slack answers {method} with {code}")
+            raise _Trouble(f"Slack answers {method} with {code}")
         if code in _BROKEN:
             raise PlatformRefused(code, _BROKEN[code], breaks=True)
         raise PlatformRefused(code, _SAID.get(code, f"Slack answers {method} with {code}."))
