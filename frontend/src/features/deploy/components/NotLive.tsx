@@ -26,7 +26,7 @@ export function NotLive() {
       icon={<TriangleAlert aria-hidden />}
       tone="warning"
     >
-      <span className="block min-w-40">{t("status.not_live")}</span>
+      <span className="block min-w-56">{t("status.not_live")}</span>
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { Download, Terminal } from "lucide-react";
+import { Download, ExternalLink, Terminal } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
@@ -46,6 +46,17 @@ export function ConnectionSteps({
     ),
     register: (
       <div className="space-y-3">
+        <p>
+          <a
+            className="inline-flex items-center gap-1 rounded-sm text-accent-text underline max-md:py-2.5"
+            href={inviteUrl(connection)}
+            rel="noopener noreferrer"
+            target="_blank"
+          >
+            {t("channels.steps.invite")}
+            <ExternalLink aria-hidden className="size-3.5" />
+          </a>
+        </p>
         {canEdit && (
           <Button
             busy={actions.register.isPending}
@@ -84,4 +95,13 @@ export function ConnectionSteps({
       </ol>
     </section>
   );
+}
+
+/** Where Discord asks which server the bot is to be added to. */
+function inviteUrl({ config }: ChannelConnection): string {
+  const query = new URLSearchParams({
+    client_id: String(config.application_id ?? ""),
+    scope: "bot applications.commands",
+  }).toString();
+  return `https://discord.com/oauth2/authorize?${query}`;
 }

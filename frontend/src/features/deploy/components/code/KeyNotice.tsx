@@ -36,7 +36,7 @@ export function KeyNotice({ type, onCreate }: { type: ApiKey["type"]; onCreate: 
       className="flex-wrap"
       icon={<KeyRound aria-hidden />}
     >
-      <span className="block min-w-40">{t(`code.placeholder.${type}`, { placeholder: PLACEHOLDERS[type] })}</span>
+      <span className="block min-w-56">{t(`code.placeholder.${type}`, { placeholder: PLACEHOLDERS[type] })}</span>
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
+import type { ReactNode } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
@@ -18,8 +19,8 @@ import { LookFields } from "./LookFields";
 import { PreChatFields } from "./PreChatFields";
 import { WidgetPreview } from "./WidgetPreview";
 
-/** The settings of the widget, with the widget itself beside them. */
-export function WidgetEditor({ settings }: { settings: WidgetSettings }) {
+/** The code and the settings of the widget, with the widget itself beside them. */
+export function WidgetEditor({ settings, code }: { settings: WidgetSettings; code: ReactNode }) {
   const { t } = useTranslation("deploy");
   const { agentId, canEdit } = useDeploy();
   const query = useWidgetSettings(agentId);
@@ -43,7 +44,11 @@ export function WidgetEditor({ settings }: { settings: WidgetSettings }) {
     }
   });
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
+      {code}
+      <div className="xl:sticky xl:top-6 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+        <WidgetPreview draft={draft} isDirty={isDirty} />
+      </div>
       <FormProvider {...form}>
         <form noValidate onSubmit={(event) => void submit(event)}>
           <Section description={t("widget.form.description")} title={t("widget.form.title")}>
@@ -60,15 +65,15 @@ export function WidgetEditor({ settings }: { settings: WidgetSettings }) {
               <PreChatFields disabled={!canEdit} />
               <HandoffFields disabled={!canEdit} />
             </fieldset>
-            {canEdit && (
-              <div className="sticky bottom-0 -mx-5 mt-5 -mb-4 flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t border-line bg-surface px-5 py-3">
+            {isDirty && (
+              <div className="sticky bottom-0 -mx-5 animate-fade mt-5 -mb-4 flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t border-line bg-surface px-5 py-3">
                 <p className="min-w-0 flex-1 text-sm text-muted" role="status">
-                  {isDirty ? t("widget.unsaved") : ""}
+                  {t("widget.unsaved")}
                 </p>
-                <Button disabled={!isDirty || isSubmitting} onClick={() => form.reset()}>
+                <Button disabled={isSubmitting} onClick={() => form.reset()}>
                   {t("widget.discard")}
                 </Button>
-                <Button busy={isSubmitting} disabled={!isDirty} type="submit" variant="primary">
+                <Button busy={isSubmitting} type="submit" variant="primary">
                   {t("common:actions.save")}
                 </Button>
               </div>
@@ -76,7 +81,6 @@ export function WidgetEditor({ settings }: { settings: WidgetSettings }) {
           </Section>
         </form>
       </FormProvider>
-      <WidgetPreview draft={draft} isDirty={isDirty} />
       <UnsavedDialog guard={guard} />
     </div>
   );

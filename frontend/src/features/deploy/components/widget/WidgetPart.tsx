@@ -18,24 +18,27 @@ export function WidgetPart({ onMakeKey }: { onMakeKey: () => void }) {
   const { agentId } = useDeploy();
   const query = useWidgetSettings(agentId);
   const values = useSnippetValues("publishable");
+  const code = (
+    <Section description={t("widget.description")} title={t("parts.widget")}>
+      <div className="space-y-4">
+        <KeyNotice onCreate={onMakeKey} type="publishable" />
+        <CodeTabs
+          label={t("code.label", { name: t("parts.widget") })}
+          languages={LANGUAGES}
+          name="widget"
+          values={values}
+        />
+        <p className="text-sm text-muted">{t("widget.paste")}</p>
+      </div>
+    </Section>
+  );
   return (
     <>
       <NotLive />
-      <Section description={t("widget.description")} title={t("parts.widget")}>
-        <div className="space-y-4">
-          <KeyNotice onCreate={onMakeKey} type="publishable" />
-          <CodeTabs
-            label={t("code.label", { name: t("parts.widget") })}
-            languages={LANGUAGES}
-            name="widget"
-            values={values}
-          />
-          <p className="text-sm text-muted">{t("widget.paste")}</p>
-        </div>
-      </Section>
+      {!query.data && code}
       {query.isPending && <DeploySkeleton />}
       {query.isError && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data && <WidgetEditor key={query.data.revision} settings={query.data} />}
+      {query.data && <WidgetEditor code={code} key={query.data.revision} settings={query.data} />}
     </>
   );
 }

@@ -25,7 +25,6 @@ export function WidgetPreview({ draft, isDirty }: { draft: WidgetForm; isDirty: 
   const key = made ?? own;
   return (
     <Section
-      className="xl:sticky xl:top-6"
       description={t(isDirty ? "widget.preview.draft" : "widget.preview.description")}
       title={t("widget.preview.title")}
     >
