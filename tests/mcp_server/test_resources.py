@@ -3,12 +3,16 @@
 import asyncio
 
 import pytest
-from mcp import MCPError
-from mcp_types import INVALID_PARAMS, TextResourceContents
+from mcp import Client, MCPError
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, TextResourceContents
 
+from frontdesk.blobs import Blobs
 from frontdesk.engine.parsed import WINDOW
 from frontdesk.ids import new_id
+from frontdesk.table import get_async_table
+from mcp_server.caller import identify
 from mcp_server.documents import LISTED
+from mcp_server.protocol import server_for
 from tests.mcp_server.conftest import MODES, Deployed, connected, make_deployed
 from tests.platform import Account
 
@@ -98,6 +102,7 @@ def test_what_is_not_there_and_what_is_foreign_look_the_same(
     unknown = [
         foreign.uri(foreign_document),
         agent.uri(foreign_document),
+        foreign.uri(own),
         sibling.uri(sibling_document),
         agent.uri(sibling_document),
         agent.uri(failed),
@@ -122,5 +127,30 @@ def test_what_is_not_there_and_what_is_foreign_look_the_same(
                 assert refused.value.code == INVALID_PARAMS, uri[:100]
                 assert refused.value.message == "There is no such document."
                 assert refused.value.data == {"uri": uri[:500]}
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_unforeseen_says_nothing_of_the_inside(
+    agent: Deployed, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, key = agent.learn("own.txt", "Mine."), agent.key()
+
+    def broken() -> Blobs:
+        raise RuntimeError("arn:aws:s3:::bucket")
+
+    monkeypatch.setattr("mcp_server.documents.get_blobs", broken)
+
+    async def story() -> None:
+        table = get_async_table()
+        caller = await identify(table, f"Bearer {key}", agent.id)
+        async with Client(server_for(table, caller), mode=mode) as client:
+            with pytest.raises(MCPError) as refused:
+                await client.read_resource(agent.uri(document))
+        assert refused.value.code == INTERNAL_ERROR
+        assert refused.value.message == "Something went wrong on our side."
+        assert refused.value.data is None
+        await table.close()
 
     asyncio.run(story())
