@@ -8,6 +8,8 @@ as bytes. The requested model says how it behaves:
   what stands in it after the passages of the knowledge, in ``mock-question-slow`` 50 ms apart
 - ``mock-gate…``, as the model or at the end of the last message, stops after 20 tokens until
   ``POST /release`` names it, so that a test can do something in the middle of a stream
+- ``mock-tools`` calls the first of the ``tools``, twice and in pieces, unless a tool has answered;
+  ``mock-request`` says what it was sent, as JSON, and counts cached tokens
 - ``mock-cut`` closes in the middle; ``mock-garbage`` sends no chunks; ``mock-html`` a web page;
   ``mock-silent`` never answers; ``mock-401``, ``mock-404``, ``mock-429``, ``mock-500`` that status;
   ``mock-error`` an error inside the stream; ``mock-no-usage`` an answer that counts no tokens
@@ -53,8 +55,8 @@ def _word(text: str) -> bytes:
     return _event([{"index": 0, "delta": {"content": text}, "finish_reason": None}])
 
 
-def _ending(tokens: int, *, usage: bool = True) -> bytes:
-    end = _event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+def _ending(tokens: int, *, usage: bool = True, reason: str = "stop") -> bytes:
+    end = _event([{"index": 0, "delta": {}, "finish_reason": reason}])
     if usage:
         counted = {"prompt_tokens": 20, "completion_tokens": tokens, "total_tokens": 20 + tokens}
         end += _event([], usage=counted)
@@ -212,6 +214,16 @@ def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]
         yield from ((_word(word), 0.05 * model.endswith("slow")) for word in said)
         yield _ending(len(said)), 0
         return
+    if model == "mock-request":
+        yield _word(json.dumps(request, sort_keys=True)), 0
+        counted: dict[str, Any] = {"prompt_tokens": 20, "completion_tokens": 1, "total_tokens": 21}
+        counted |= {"prompt_tokens_details": {"cached_tokens": 16, "audio_tokens": None}}
+        yield _ending(1, usage=False).removesuffix(b"data: [DONE]\n\n"), 0
+        yield _event([], usage=counted) + b"data: [DONE]\n\n", 0
+        return
+    if model == "mock-tools" and request["messages"][-1]["role"] != "tool":
+        yield from ((data, 0) for data in _calls(request["tools"][0]["function"]["name"]))
+        return
     pause = {"mock-paced": 0.02, "mock-slow": 0.15}.get(model, 0)
     answer = _ANSWER[:40] if model == "mock-slow" else _ANSWER
     for number, data in enumerate(answer):
@@ -223,6 +235,18 @@ def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]
         yield b'data: {"error": {"message": "mock broke"}}\n\n', 0
     elif model != "mock-cut":
         yield _ending(len(answer), usage=model != "mock-no-usage"), 0
+
+
+def _calls(name: str) -> Iterator[bytes]:
+    """Two calls of a tool, the way OpenAI streams them: first the name, then the arguments."""
+    for index in range(2):
+        call = {"id": f"call_{index}", "type": "function"}
+        first = {"index": index, **call, "function": {"name": name, "arguments": ""}}
+        yield _event([{"index": 0, "delta": {"tool_calls": [first]}, "finish_reason": None}])
+        for part in ('{"number":', f" {index}", "}"):
+            more = {"index": index, "function": {"arguments": part}}
+            yield _event([{"index": 0, "delta": {"tool_calls": [more]}, "finish_reason": None}])
+    yield _ending(8, reason="tool_calls")
 
 
 async def serve(port: int = 0) -> tuple[asyncio.Server, int]:

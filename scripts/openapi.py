@@ -16,6 +16,8 @@ TARGET = ROOT / "functions" / "public" / "openapi.json"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 PROBLEM_JSON = "application/problem+json"
 EVENT_STREAM = "text/event-stream"
+FOREIGN = "/v1/"
+"""Below it OpenAI's protocol holds, with its own errors and streams."""
 
 Document = dict[str, Any]
 
@@ -77,7 +79,7 @@ def _add(merged: Document, part: Document, capability: str) -> None:
     for path, item in part["paths"].items():
         for method in METHODS:
             if method in item:
-                _normalise(item[method], capability)
+                _normalise(item[method], capability, foreign=path.startswith(FOREIGN))
         target = merged["paths"].setdefault(path, {})
         for name, value in item.items():
             if name in target:
@@ -90,21 +92,28 @@ def _add(merged: Document, part: Document, capability: str) -> None:
                 raise ValueError(f"{section} {name} of {capability} contradicts another one")
 
 
-def _normalise(operation: Document, capability: str) -> None:
-    """Say what the apps really do: every error is a problem document, validation included."""
+def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
+    """Say what the apps really do: every error is a problem document, validation included, but
+    for routes with the shapes of somebody else's protocol."""
     operation["tags"] = [capability]
     responses = operation["responses"]
     if "HTTPValidationError" in json.dumps(responses.get("422", {})):
         del responses["422"]
     for status, response in responses.items():
         content = response.get("content", {})
+        if foreign:
+            continue
         if status == "default" or status.startswith(("4", "5")):
             schemas = [entry for entry in content.values() if entry.get("schema")]
             if schemas:
                 response["content"] = {PROBLEM_JSON: schemas[-1]}
         elif EVENT_STREAM in content and not content[EVENT_STREAM]["schema"].get("description"):
             # A stream that is not of ours says itself what its events are.
+            # FastAPI adds an empty schema for JSON; one that says something is an alternative.
+            json_schema = content.get("application/json", {}).get("schema")
             response["content"] = {EVENT_STREAM: {"schema": {"$ref": f"#{_EVENT_PATH}"}}}
+            if json_schema:
+                response["content"]["application/json"] = {"schema": json_schema}
 
 
 def _check_operation_ids(merged: Document) -> None:

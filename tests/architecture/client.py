@@ -91,6 +91,7 @@ class Operation:
 # Where the schema alone does not tell what is needed.
 BODIES: dict[str, dict[str, Any]] = {
     "chat": {"message": "Hello"},
+    "create_chat_completion": {"messages": [{"role": "user", "content": "Hello"}]},
     "chat_as_visitor": {"message": "Hello"},
     "create_document": {"size": 5},
     "update_conversation": {"title": "Hello"},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.openapi import PROBLEM_JSON, document
+from scripts.openapi import FOREIGN, PROBLEM_JSON, document
 from tests.architecture.client import Operation, Platform, operations
 from tests.architecture.source import ROOT
 from tests.platform import new_account
@@ -46,7 +46,17 @@ KEYED |= {
     "unrate_as_visitor",
     "hand_off_as_visitor",
 }
-SSE = {"chat", "stream_run_events", "chat_as_visitor", "stream_visitor_run"}
+# Wants a secret key of the agent.
+KEYED |= {
+    "ask_agent",
+    "get_answer",
+    "stream_answer",
+    "cancel_answer",
+    "create_chat_completion",
+    "list_openai_models",
+    "get_openai_model",
+}
+SSE = {"chat", "stream_run_events", "chat_as_visitor", "stream_visitor_run", "stream_answer"}
 
 every_operation = pytest.mark.parametrize("operation", operations(), ids=lambda o: o.id)
 
@@ -81,7 +91,10 @@ def test_without_a_token_there_is_only_what_is_public(
         reply = platform.call(operation, url, token, operation.sample_body())
         assert reply.status == 401, (token, reply.body)
         assert reply.headers["www-authenticate"].startswith("Bearer")
-        assert reply.json["code"] == "unauthenticated"
+        if operation.path.startswith(FOREIGN):
+            assert reply.json["error"]["code"] == "invalid_api_key"
+        else:
+            assert reply.json["code"] == "unauthenticated"
 
 
 @every_operation
@@ -101,7 +114,8 @@ def test_a_member_who_was_removed_gets_nowhere(operation: Operation, platform: P
 @every_operation
 def test_answers_are_described(operation: Operation) -> None:
     responses = operation.spec["responses"]
-    assert list(responses["default"]["content"]) == [PROBLEM_JSON]
+    shape = "application/json" if operation.path.startswith(FOREIGN) else PROBLEM_JSON
+    assert list(responses["default"]["content"]) == [shape]
     assert "422" not in responses, "validation problems are problem documents"
     if operation.id in REDIRECTS:
         assert "303" in responses
@@ -123,7 +137,8 @@ def test_answers_are_described(operation: Operation) -> None:
 @every_operation
 def test_what_creates_accepts_an_idempotency_key(operation: Operation) -> None:
     creates = operation.method == "post" and "201" in operation.spec["responses"]
-    if (creates or operation.id == "chat") and operation.id not in CREATES_WITHOUT_KEY:
+    charges = operation.id in ("chat", "ask_agent", "create_chat_completion")
+    if (creates or charges) and operation.id not in CREATES_WITHOUT_KEY:
         assert "Idempotency-Key" in operation.header_parameters
 
 

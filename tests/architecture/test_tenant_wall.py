@@ -25,6 +25,8 @@ GLOBAL_IDS = {"template_id"}
 ELSEWHERE = {
     # The refresh token is a cookie, and a call without it ends before the workspace is read.
     ("refresh", "workspace_id"): {401},
+    # A member's token is no key; tests/chat/test_api_safety.py tries the keys of others.
+    ("ask_agent", "conversation_id"): {401},
 }
 # Wants a connector's or an agent's key, which an access token is not, however foreign the rest;
 # tests/mcp_server tries the keys of others.
@@ -33,6 +35,7 @@ KEYED = {"push_document", "delete_pushed_document"} | {
     "open_mcp_stream",
     "end_mcp_session",
 }
+KEYED |= {"ask_agent", "get_answer", "stream_answer", "cancel_answer", "get_openai_model"}
 # Wants the signature of a platform.
 KEYED |= {
     "receive_slack_event",
@@ -109,7 +112,7 @@ def world(platform: Platform) -> World:
         assert reply.status == 200, (name, reply.body)
         return reply
 
-    ids: dict[str, Any] = {"agent_id": agent["id"], "number": 3}
+    ids: dict[str, Any] = {"agent_id": agent["id"], "model": agent["id"], "number": 3}
     for text in (f"First {MARK}", f"Second {MARK}"):
         stream = call("chat", ids, {"message": text}).body.decode()
     started = next(

@@ -10,6 +10,9 @@ from typing import Any
 from tests.template.conftest import Resources, of_type
 
 _STREAMS = {
+    ("post", "/api/v1/agents/{agent_id}/chat"),
+    ("get", "/api/v1/agents/{agent_id}/runs/{run_id}/events"),
+    ("post", "/v1/chat/completions"),
     ("post", "/api/agents/{agent_id}/chat"),
     ("get", "/api/agents/{agent_id}/runs/{run_id}/events"),
     ("post", "/api/widget/{agent_id}/chat"),

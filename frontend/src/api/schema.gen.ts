@@ -1498,6 +1498,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Agent
+         * @description Ask the agent; the answer streams as server-sent events, or comes whole as JSON.
+         *
+         *     A failure before the answer begins is a problem; in JSON a failed run is one, too (502). The
+         *     run goes on when the client leaves: read it by its id, or by the same Idempotency-Key.
+         */
+        post: operations["ask_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/mcp": {
         parameters: {
             query?: never;
@@ -1521,6 +1544,66 @@ export interface paths {
          * @description 405: this server keeps no session that could be ended.
          */
         delete: operations["end_mcp_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Answer
+         * @description What has become of a run of this key.
+         */
+        get: operations["get_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Answer
+         * @description Stop a run of this key; what it has written is kept.
+         */
+        post: operations["cancel_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}/runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Answer
+         * @description Listen to a run of this key again, from after the event that was seen last.
+         */
+        get: operations["stream_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1948,6 +2031,69 @@ export interface paths {
         patch: operations["rename_workspace"];
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Chat Completion
+         * @description Answer a chat that the client keeps, with the agent as the model.
+         *
+         *     The agent's own system text stands before the messages. Only the last message of a user and
+         *     the answer are stored. Tools are the caller's: calls of them come back.
+         */
+        post: operations["create_chat_completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openai Models
+         * @description The key's agent as the one model, if it is deployed.
+         */
+        get: operations["list_openai_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Openai Model
+         * @description The key's agent as a model.
+         */
+        get: operations["get_openai_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2196,6 +2342,31 @@ export interface components {
             number: number;
         };
         /**
+         * AnswerReply
+         * @description An answer. ``content`` is null while the run is running; ``error`` says why one failed.
+         */
+        AnswerReply: {
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /** Content */
+            content: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            error: components["schemas"]["ErrorReply"] | null;
+            /** Message Id */
+            message_id: string;
+            /** Model */
+            model: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+            usage: components["schemas"]["UsageReply"] | null;
+        };
+        /**
          * ApiKey
          * @description A key without the key itself: ``prefix`` is its beginning, by which it is recognised.
          */
@@ -2310,6 +2481,24 @@ export interface components {
              * @enum {string}
              */
             type: "secret" | "publishable";
+        };
+        /**
+         * AskRequest
+         * @description ``user`` is your own name or id of whoever asks; it is shown beside the conversation.
+         *     ``conversation_id`` continues one that a key of the agent began.
+         */
+        AskRequest: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Stream
+             * @default true
+             */
+            stream: boolean;
+            /** User */
+            user?: string | null;
         };
         /**
          * AttemptReply
@@ -2512,6 +2701,124 @@ export interface components {
             name?: string | null;
         };
         /**
+         * ChatCompletion
+         * @description OpenAI's answer. ``citations``, which is not OpenAI's, names the passages that the text
+         *     refers to as ``[1]``; it is there only where there are any.
+         */
+        ChatCompletion: {
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Citations */
+            citations?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Created */
+            created: number;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "chat.completion";
+            usage: components["schemas"]["CompletionUsage"] | null;
+        };
+        /**
+         * ChatCompletionRequest
+         * @description OpenAI's request. ``model`` is the agent's id, or ``default`` for the key's agent.
+         *
+         *     All but ``model``, ``stream``, ``user``, ``store`` and ``metadata`` goes to the agent's model
+         *     as it is; what the model does not take, its endpoint refuses.
+         */
+        ChatCompletionRequest: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Logit Bias */
+            logit_bias?: {
+                [key: string]: number;
+            } | null;
+            /** Logprobs */
+            logprobs?: false | null;
+            /** Max Completion Tokens */
+            max_completion_tokens?: number | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Messages */
+            messages: components["schemas"]["ChatMessage"][];
+            /** Metadata */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** Modalities */
+            modalities?: string[] | null;
+            /** Model */
+            model: string;
+            /** N */
+            n?: 1 | null;
+            /** Parallel Tool Calls */
+            parallel_tool_calls?: boolean | null;
+            /** Prediction */
+            prediction?: {
+                [key: string]: unknown;
+            } | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Prompt Cache Key */
+            prompt_cache_key?: string | null;
+            /** Reasoning Effort */
+            reasoning_effort?: string | null;
+            /** Response Format */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /** Safety Identifier */
+            safety_identifier?: string | null;
+            /** Seed */
+            seed?: number | null;
+            /** Service Tier */
+            service_tier?: string | null;
+            /** Stop */
+            stop?: string | string[] | null;
+            /** Store */
+            store?: boolean | null;
+            /** Stream */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Tool Choice */
+            tool_choice?: string | {
+                [key: string]: unknown;
+            } | null;
+            /** Tools */
+            tools?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Top P */
+            top_p?: number | null;
+            /** User */
+            user?: string | null;
+            /** Verbosity */
+            verbosity?: string | null;
+        };
+        /**
+         * ChatMessage
+         * @description A message of the client's chat; other fields (name, tool_calls, …) are passed on.
+         */
+        ChatMessage: {
+            /** Content */
+            content?: string | components["schemas"]["ContentPart"][] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool";
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * ChatRequest
          * @description Exactly one of ``message`` and ``regenerate``.
          *
@@ -2535,6 +2842,44 @@ export interface components {
             regenerate?: string | null;
         };
         /**
+         * Choice
+         * @description The one choice of an answer.
+         */
+        Choice: {
+            /** Finish Reason */
+            finish_reason: string;
+            /** Index */
+            index: number;
+            /** Logprobs */
+            logprobs: null;
+            message: components["schemas"]["CompletionMessage"];
+        };
+        /**
+         * Citation
+         * @description A passage that an answer names as ``[number]``; ``text`` is the passage as it was given.
+         */
+        Citation: {
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /**
+             * Heading
+             * @default
+             */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page?: number | null;
+            /** Passage Id */
+            passage_id: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url?: string | null;
+        };
+        /**
          * CitationReply
          * @description A passage that an answer names as ``[number]``, with the text that the model was given.
          */
@@ -2555,6 +2900,43 @@ export interface components {
             text: string;
             /** Url */
             url: string | null;
+        };
+        /**
+         * CompletionMessage
+         * @description What the agent answers; ``content`` is null where it only calls tools.
+         */
+        CompletionMessage: {
+            /** Content */
+            content: string | null;
+            /** Refusal */
+            refusal: null;
+            /**
+             * Role
+             * @constant
+             */
+            role: "assistant";
+            /** Tool Calls */
+            tool_calls?: components["schemas"]["ToolCall"][] | null;
+        };
+        /**
+         * CompletionUsage
+         * @description Tokens as the model's endpoint counted them, or estimated where it does not count.
+         */
+        CompletionUsage: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Completion Tokens Details */
+            completion_tokens_details?: {
+                [key: string]: number;
+            } | null;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Prompt Tokens Details */
+            prompt_tokens_details?: {
+                [key: string]: number;
+            } | null;
+            /** Total Tokens */
+            total_tokens: number;
         };
         /**
          * ConfigUpdate
@@ -2708,6 +3090,18 @@ export interface components {
             name?: string | null;
             /** Schedule */
             schedule?: ("off" | "hourly" | "daily" | "weekly") | null;
+        };
+        /**
+         * ContentPart
+         * @description A part of a message: a text, a picture, a file.
+         */
+        ContentPart: {
+            /** Text */
+            text?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ConversationChange
@@ -3666,6 +4060,57 @@ export interface components {
             items: components["schemas"]["Model"][];
         };
         /**
+         * OpenAIError
+         * @description Every error below ``/v1``.
+         */
+        OpenAIError: {
+            error: components["schemas"]["OpenAIErrorDetail"];
+        };
+        /**
+         * OpenAIErrorDetail
+         * @description What went wrong, in OpenAI's words.
+         */
+        OpenAIErrorDetail: {
+            /** Code */
+            code: string | null;
+            /** Message */
+            message: string;
+            /** Param */
+            param: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * OpenAIModel
+         * @description An agent as a model.
+         */
+        OpenAIModel: {
+            /** Created */
+            created: number;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "model";
+            /** Owned By */
+            owned_by: string;
+        };
+        /**
+         * OpenAIModelList
+         * @description The agents that a key reaches: its own, if that is deployed.
+         */
+        OpenAIModelList: {
+            /** Data */
+            data: components["schemas"]["OpenAIModel"][];
+            /**
+             * Object
+             * @constant
+             */
+            object: "list";
+        };
+        /**
          * Original
          * @description A link to the file as it was uploaded, good until ``expires_at``.
          */
@@ -4310,6 +4755,17 @@ export interface components {
             token?: string | null;
         };
         /**
+         * StreamOptions
+         * @description ``include_usage``: one more chunk at the end, with what the answer took.
+         */
+        StreamOptions: {
+            /**
+             * Include Usage
+             * @default false
+             */
+            include_usage: boolean;
+        };
+        /**
          * Sync
          * @description A sync: what it did with the things of the source, and what is to say about it.
          */
@@ -4369,6 +4825,27 @@ export interface components {
             icon: string;
             /** Id */
             id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ToolCall
+         * @description A call that the caller is to make, and to answer in a message of the role ``tool``.
+         */
+        ToolCall: {
+            function: components["schemas"]["ToolCallFunction"];
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ToolCallFunction
+         * @description The name of the caller's tool, and its arguments as JSON text.
+         */
+        ToolCallFunction: {
+            /** Arguments */
+            arguments: string;
             /** Name */
             name: string;
         };
@@ -7902,6 +8379,45 @@ export interface operations {
             };
         };
     };
+    ask_agent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description The run's events, or the whole answer where `stream` is false */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerReply"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_mcp_stream: {
         parameters: {
             query?: never;
@@ -8031,6 +8547,110 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run's events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8921,6 +9541,103 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_chat_completion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatCompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The completion, or its chunks where `stream` is true */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description OpenAI's error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    list_openai_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModelList"];
+                };
+            };
+            /** @description OpenAI's error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    get_openai_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's id, or default */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModel"];
+                };
+            };
+            /** @description OpenAI's error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
         };

@@ -3,7 +3,7 @@
 ``Show`` is what a stream passes through before it leaves, where the reader may not see all of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -34,8 +34,10 @@ class EventStreamResponse(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: EventStream, run_id: str) -> None:
-        super().__init__(headers=_headers(run_id))
+    def __init__(
+        self, events: EventStream, run_id: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(headers=_headers(run_id) | dict(headers or {}))
         del self.headers["content-length"]
         self._events = events
 

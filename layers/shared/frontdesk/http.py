@@ -1,7 +1,7 @@
 """HTTP for every capability: one way to build an app, authenticate, and tell an error."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -40,8 +40,17 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(title: str, *routers: APIRouter) -> FastAPI:
-    """The app of one capability, with problems, request ids, limits and security headers."""
+Refusal = Callable[[FrontdeskError, list[Any]], Response]
+"""How an error is told where a protocol has a shape of its own; the list names wrong fields."""
+
+
+def create_app(
+    title: str, *routers: APIRouter, refusals: Mapping[str, Refusal] | None = None
+) -> FastAPI:
+    """The app of one capability, with problems, request ids, limits and security headers.
+
+    ``refusals`` are the shapes of errors below paths that have another one than problems.
+    """
     app = FastAPI(
         title=title,
         openapi_url=None,
@@ -51,6 +60,7 @@ def create_app(title: str, *routers: APIRouter) -> FastAPI:
         responses=PROBLEM_RESPONSES,
         generate_unique_id_function=lambda route: route.name,
     )
+    app.state.refusals = refusals or {}
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(FrontdeskError, _frontdesk_error)
@@ -80,7 +90,11 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
 
 
 def problem(request: Request, error: FrontdeskError, errors: Iterable[Any] = ()) -> Response:
-    """The problem document of an error as a response."""
+    """The problem document of an error as a response, or what its path has in place of one."""
+    refusals: Mapping[str, Refusal] = request.app.state.refusals
+    for path, refusal in refusals.items():
+        if request.url.path.startswith(path):
+            return refusal(error, list(errors))
     document = {
         "type": f"https://frontdesk.dev/problems/{error.code}",
         "title": error.title,
@@ -94,6 +108,15 @@ def problem(request: Request, error: FrontdeskError, errors: Iterable[Any] = ())
     return Response(
         orjson.dumps(document), error.status, headers=error.headers, media_type=PROBLEM_JSON
     )
+
+
+async def error_response(
+    request: Request, error: FrontdeskError | RequestValidationError
+) -> Response:
+    """What the app answers to an error, for a route that has something to add."""
+    if isinstance(error, RequestValidationError):
+        return await _validation_error(request, error)
+    return await _frontdesk_error(request, error)
 
 
 async def _frontdesk_error(request: Request, error: Exception) -> Response:

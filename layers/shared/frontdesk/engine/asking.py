@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from frontdesk.authentication import Credentials
 from frontdesk.engine.conversations import Run, RunError, RunStatus, TokenUsage
@@ -19,7 +20,8 @@ class Answer:
     """An answer as far as it is there: ``status`` is ``running`` until the last one.
 
     ``citations`` are those of the text so far, whose ``[1]`` are their numbers. ``failure`` says
-    why a run failed or was interrupted; what it had written by then is in ``text``.
+    why a run failed or was interrupted; what it had written by then is in ``text``. ``calls`` are
+    parts of calls of the caller's own tools, as they were streamed.
     """
 
     run_id: str
@@ -28,6 +30,7 @@ class Answer:
     status: RunStatus = "running"
     text: str = ""
     citations: tuple[Citation, ...] = ()
+    calls: tuple[dict[str, Any], ...] = ()
     finish_reason: str | None = None
     usage: TokenUsage | None = None
     model: str = ""
@@ -64,22 +67,47 @@ async def growing(run: Run, events: EventStream) -> AsyncIterator[Answer]:
     answer = Answer(run.id, run.conversation_id, run.message_id, model=run.model)
     async for data in events:
         before = answer
-        for event, fields in told(data):
-            if event == "message.delta":
-                answer = replace(answer, text=answer.text + fields["text"])
-            elif event == "citation":
-                citation = Citation.model_validate(fields)
-                answer = replace(answer, citations=(*answer.citations, citation))
-            elif event == "usage":
-                usage = TokenUsage.model_validate(fields)
-                answer = replace(answer, usage=usage, model=fields["model"])
-            elif event == "done":
-                status, reason = fields["status"], fields["finish_reason"]
-                answer = replace(answer, status=status, finish_reason=reason)
-            elif event == "error":
-                answer = replace(answer, status="failed", failure=RunError.model_validate(fields))
+        answer = _grown(before, data)
         if answer is not before:
             yield answer
+
+
+async def outcome(run: Run, events: EventStream) -> Answer:
+    """The last of the answers that `growing` would give."""
+    return answer_of(run, b"".join([piece async for piece in events]))
+
+
+def answer_of(run: Run, data: bytes) -> Answer:
+    """The answer that some of a run's events tell of, from the first one on."""
+    return _grown(Answer(run.id, run.conversation_id, run.message_id, model=run.model), data)
+
+
+def _grown(answer: Answer, data: bytes) -> Answer:
+    """The answer with what a piece of the events adds; the same one if that is nothing."""
+    changes: dict[str, Any] = {}
+    texts: list[str] = []
+    citations: list[Citation] = []
+    calls: list[dict[str, Any]] = []
+    for event, fields in told(data):
+        if event == "message.delta":
+            texts.append(fields["text"])
+        elif event == "citation":
+            citations.append(Citation.model_validate(fields))
+        elif event == "tool.call":
+            calls += fields["calls"]
+        elif event == "usage":
+            changes |= {"usage": TokenUsage.model_validate(fields), "model": fields["model"]}
+        elif event == "done":
+            changes |= {"status": fields["status"], "finish_reason": fields["finish_reason"]}
+        elif event == "error":
+            changes |= {"status": "failed", "failure": RunError.model_validate(fields)}
+    if texts:
+        changes["text"] = answer.text + "".join(texts)
+    if citations:
+        changes["citations"] = (*answer.citations, *citations)
+    if calls:
+        changes["calls"] = (*answer.calls, *calls)
+    return replace(answer, **changes) if changes else answer
 
 
 async def _stored_run(table: AsyncTable, turn: Repeated, agent_id: str) -> Run:
