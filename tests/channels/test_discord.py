@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from channels.adapters.discord import answering
+from channels.adapters.discord.api import DiscordApi
 from frontdesk.settings import reset_settings
 from local.workers import sqs_event
 from tests.channels.discord_server import BOT_TOKEN, CONFIG, FakeDiscord, ask, command, discord
@@ -218,6 +219,30 @@ def test_a_further_message_is_not_posted_twice(platform: FakeDiscord, channel: C
     (entry,) = channel.log("answer")
     assert entry["status"] == "failed"
     assert "part 2 of 3" in entry["detail"]
+
+
+@pytest.mark.parametrize("posted", [True, False])
+def test_a_worker_that_dies_between_messages_leaves_none_twice(
+    platform: FakeDiscord, channel: Channel, monkeypatch: pytest.MonkeyPatch, posted: bool
+) -> None:
+    told = ask(platform, channel, command("word " * 1500))
+    post, calls = DiscordApi.follow_up, itertools.count(1)
+
+    async def dying(api: DiscordApi, application: str, token: str, content: str) -> None:
+        deadly = next(calls) == 2
+        if posted or not deadly:
+            await post(api, application, token, content)
+        if deadly:
+            raise RuntimeError("killed")
+
+    monkeypatch.setattr(DiscordApi, "follow_up", dying)
+    work()
+    hurry()
+    work()
+    said = platform.follow_ups[told["token"]]
+    assert len(said) == (3 if posted else 2)
+    assert len(channel.runs()) == 1
+    assert "part 3 of 4" in channel.log("answer")[0]["detail"]
 
 
 def test_fifteen_minutes_later_is_too_late(platform: FakeDiscord, channel: Channel) -> None:

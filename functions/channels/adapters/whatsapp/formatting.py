@@ -21,6 +21,8 @@ _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\*(?![\w
 _STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,500}?)(?<=\S)~~")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>-])")
 _STAR = "\x00"  # stands for WhatsApp's bold until Markdown's stars are done with
+_PRIVATE = 0xE000  # from here on, characters stand for escaped ones, which are no marks
+_STANDS_FOR = {_PRIVATE + ord(each): each for each in "\\`*_{}[]()#+.!~|>-"}
 
 
 def to_whatsapp(markdown: str) -> str:
@@ -32,6 +34,7 @@ def to_whatsapp(markdown: str) -> str:
 
 
 def _prose(text: str) -> str:
+    text = _ESCAPED.sub(lambda found: chr(_PRIVATE + ord(found[1])), text)
     text = _RULE.sub("", text)
     text = _ROW.sub(lambda row: " | ".join(cell.strip() for cell in row[1].split("|")), text)
     text = _BULLET.sub(r"\1- ", text)
@@ -40,7 +43,7 @@ def _prose(text: str) -> str:
     text = _BOLD.sub(lambda found: f"{_STAR}{found[2]}{_STAR}", text)
     text = _ITALIC.sub(r"_\1_", text)
     text = _STRUCK.sub(r"~\1~", text)
-    return _ESCAPED.sub(r"\1", text).replace(_STAR, "*")
+    return text.replace(_STAR, "*").translate(_STANDS_FOR)
 
 
 def _plain(text: str) -> str:
