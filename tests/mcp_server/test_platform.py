@@ -2,6 +2,10 @@
 by the official client."""
 
 import asyncio
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import httpx2 as httpx
@@ -10,7 +14,7 @@ from mcp import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import TextResourceContents
 
-from tests.e2e.processes import Client, Platform, eventually, model_endpoint, platform
+from tests.e2e.processes import ROOT, Client, Platform, eventually, model_endpoint, platform
 from tests.e2e.test_knowledge import document, upload
 
 TEXT = b"# Opening hours\n\nThe shop opens at nine and closes at six.\n"
@@ -36,8 +40,10 @@ def test_an_agent_made_over_the_api_is_used_over_mcp(running: Platform) -> None:
     # The platform of a test listens on a port of its own choice, and not where its links point.
     endpoint = running.client.url + "/api/v1/" + url.partition("/api/v1/")[2]
     asyncio.run(use(endpoint, key, document_id))
+    for language in ("en", "fr"):
+        follow_the_guide(language, endpoint, key)
     runs = person.call("GET", f"{path}/runs").json()["items"]
-    assert [(run["channel"], run["environment"]) for run in runs] == [("mcp", "production")]
+    assert [(run["channel"], run["environment"]) for run in runs] == [("mcp", "production")] * 5
     assert person.call("DELETE", f"{path}/keys/{made.json()['id']}").status == 204
     again = Client(running.client.url).call(
         "POST",
@@ -46,6 +52,24 @@ def test_an_agent_made_over_the_api_is_used_over_mcp(running: Platform) -> None:
         headers={"authorization": f"Bearer {key}"},
     )
     assert (again.status, again.code) == (401, "unauthenticated")
+
+
+def follow_the_guide(language: str, endpoint: str, key: str) -> None:
+    """The program in the user guide works as it stands."""
+    guide = (ROOT / "docs" / "guide" / f"{language}.md").read_text()
+    section = guide.partition("\n## MCP")[2].partition("\n## ")[0]
+    (program,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    said = re.findall(r'"question": "(.*?)"', program)
+    environment = {"FRONTDESK_KEY": key, "FRONTDESK_MCP_URL": endpoint}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=dict(os.environ) | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [each for each in said if each in done.stdout] == said
 
 
 async def use(endpoint: str, key: str, document_id: str) -> None:
