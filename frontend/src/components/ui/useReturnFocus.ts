@@ -13,7 +13,10 @@ export function useReturnFocus() {
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      before.current?.focus();
+      const from = before.current;
+      // What opened the dialog may be gone by now: reading goes on at the page's heading.
+      const isThere = from && from !== document.body && from.isConnected;
+      (isThere ? from : document.querySelector("h1"))?.focus();
     },
   };
 }

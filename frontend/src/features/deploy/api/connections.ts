@@ -63,6 +63,11 @@ export function useConnectionEvents(agentId: string, channelId: string) {
 export function useConnectionActions(agentId: string) {
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: deployKeys.connections(agentId) });
+  /** What the platform was asked is in the log. */
+  const onAsked = (_data: unknown, _error: unknown, id: string) => {
+    void queryClient.invalidateQueries({ queryKey: deployKeys.events(agentId, id) });
+    return onSettled();
+  };
   const path = (id: string) => ({ params: { path: { agent_id: agentId, channel_id: id } } });
   const create = useMutation({
     mutationFn: async (body: NewConnection) =>
@@ -90,7 +95,7 @@ export function useConnectionActions(agentId: string) {
   const test = useMutation({
     mutationFn: async (id: string) =>
       unwrap(await client.POST("/api/agents/{agent_id}/channels/{channel_id}/test", path(id))),
-    onSettled,
+    onSettled: onAsked,
   });
   /** Gives the address where the platform asks whether it may be installed. */
   const install = useMutation({
@@ -101,7 +106,7 @@ export function useConnectionActions(agentId: string) {
   const register = useMutation({
     mutationFn: async (id: string) =>
       unwrap(await client.POST("/api/agents/{agent_id}/channels/{channel_id}/register", path(id))),
-    onSettled,
+    onSettled: onAsked,
   });
   return { create, update, remove, test, install, register };
 }

@@ -8,5 +8,5 @@ export const deployKeys = {
     ["agents", agentId, "calls", filter] as const,
   widget: (agentId: string) => ["agents", agentId, "widget"] as const,
   connections: (agentId: string) => ["agents", agentId, "channels"] as const,
-  events: (agentId: string, channelId: string) => ["agents", agentId, "channels", channelId, "events"] as const,
+  events: (agentId: string, channelId: string) => ["agents", agentId, "channel-events", channelId] as const,
 };
