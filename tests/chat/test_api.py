@@ -239,3 +239,31 @@ def test_bad_input_is_a_problem_and_counts_nothing(account: Account, body: dict[
     with_key(agent.key, check)
     assert agent.runs() == []
     assert not list(get_table().partition(f"WS#{account.workspace_id}#USAGE", store="counters"))
+
+
+def test_members_see_the_calls_of_deployed_agents(account: Account, story: Any) -> None:
+    agent = Deployed(account, model="mock-64")
+
+    async def ask(client: KeyClient) -> None:
+        wanted = {"message": "Hello", "stream": False, "user": "customer 42"}
+        assert (await client("POST", f"{agent.url}/chat", wanted)).status_code == 200
+
+    async def member(client: Any) -> None:
+        await client.chat(agent.id, message="Trying it out")
+        url = f"/api/agents/{agent.id}/runs"
+
+        async def channels(query: str) -> list[str]:
+            reply = await client.call("GET", url + query)
+            return [run["channel"] for run in reply.json()["items"]]
+
+        assert await channels("") == ["playground", "api"]
+        assert await channels("?channel=deployed") == ["api"]
+        assert await channels("?channel=api&status=succeeded") == ["api"]
+        assert await channels("?channel=deployed&status=failed") == []
+        assert await channels("?channel=widget") == []
+        (run,) = (await client.call("GET", f"{url}?channel=deployed")).json()["items"]
+        assert run["user"] == {"id": agent.record.id, "name": "customer 42"}
+        assert (await client.call("GET", f"{url}?channel=moon")).status_code == 422
+
+    with_key(agent.key, ask)
+    story(member)

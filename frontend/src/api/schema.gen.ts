@@ -4568,12 +4568,23 @@ export interface components {
             /** Temperature */
             temperature: number;
             usage: components["schemas"]["UsageReply"] | null;
+            user: components["schemas"]["RunPerson"];
             /** User Id */
             user_id: string;
             /** User Message Id */
             user_message_id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RunPerson
+         * @description Who asked: a member, a key, a visitor, or somebody on a channel, by the name of then.
+         */
+        RunPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * RunReply
@@ -4628,6 +4639,7 @@ export interface components {
             /** Temperature */
             temperature: number;
             usage: components["schemas"]["UsageReply"] | null;
+            user: components["schemas"]["RunPerson"];
             /** User Id */
             user_id: string;
             /** User Message Id */
@@ -7157,6 +7169,8 @@ export interface operations {
                 /** @description From the page before */
                 cursor?: string | null;
                 status?: ("running" | "succeeded" | "failed" | "cancelled" | "interrupted") | null;
+                /** @description One way in, or deployed: all but the playground */
+                channel?: ("playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule") | "deployed" | null;
             };
             header?: never;
             path: {

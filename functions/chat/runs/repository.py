@@ -1,8 +1,14 @@
 """The runs' only access to the table."""
 
+from typing import Final, Literal
+
 from frontdesk.engine.agents import AgentEnvironment
-from frontdesk.engine.conversations import Message, Run, RunStatus
+from frontdesk.engine.conversations import Channel, Message, Run, RunStatus
 from frontdesk.table import Item, Key, Page, Query, Table
+
+DEPLOYED: Final = "deployed"
+RunChannel = Channel | Literal["deployed"]
+"""One way in, or all but the playground."""
 
 
 class RunRepository:
@@ -22,9 +28,18 @@ class RunRepository:
         return self._table.get(Run, Run.key_of(self._workspace_id, agent_id, run_id))
 
     def page(
-        self, agent_id: str, status: RunStatus | None, limit: int, cursor: str | None
+        self,
+        agent_id: str,
+        status: RunStatus | None,
+        channel: RunChannel | None,
+        limit: int,
+        cursor: str | None,
     ) -> Page[Run]:
-        """An agent's runs, newest first, optionally of one status."""
+        """An agent's runs, newest first, optionally of one status, and of one channel or all but
+        the playground."""
+        equal: list[tuple[str, str]] = [("status", status)] if status else []
+        if channel and channel != DEPLOYED:
+            equal.append(("channel", channel))
         partition = Run.key_of(self._workspace_id, agent_id, "").pk
         return self._table.query(
             Query(
@@ -34,7 +49,8 @@ class RunRepository:
                 limit=limit,
                 cursor=cursor,
                 newest_first=True,
-                contains=[("status", status)] if status else [],
+                contains=equal,
+                differs=[("channel", "playground")] if channel == DEPLOYED else [],
             )
         )
 

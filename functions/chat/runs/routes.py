@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from chat.runs.repository import RunChannel
 from chat.runs.schemas import RunDetail, RunReply, run_reply
 from chat.runs.service import RunService
 from frontdesk.engine.conversations import RunStatus
@@ -22,9 +23,12 @@ def list_runs(
     limit: Limit = 20,
     cursor: Cursor = None,
     status: Annotated[RunStatus | None, Query()] = None,
+    channel: Annotated[
+        RunChannel | None, Query(description="One way in, or deployed: all but the playground")
+    ] = None,
 ) -> Listing[RunReply]:
     """The agent's runs, newest first."""
-    page = RunService(principal).page(agent_id, status, limit, cursor)
+    page = RunService(principal).page(agent_id, status, channel, limit, cursor)
     return Listing(items=[run_reply(run) for run in page.items], next_cursor=page.next_cursor)
 
 

@@ -21,6 +21,13 @@ class ErrorReply(ReplyModel):
     detail: str
 
 
+class RunPerson(ReplyModel):
+    """Who asked: a member, a key, a visitor, or somebody on a channel, by the name of then."""
+
+    id: str
+    name: str
+
+
 class RunReply(ReplyModel):
     """A run without what was said in it; ``cost_micros`` (millionths of a dollar) is null where
     the model's price is not known."""
@@ -48,6 +55,7 @@ class RunReply(ReplyModel):
     started_at: Timestamp
     finished_at: Timestamp | None
     user_id: str
+    user: RunPerson
 
 
 class PromptMessage(ReplyModel):

@@ -1,6 +1,6 @@
 """Reading runs."""
 
-from chat.runs.repository import RunRepository
+from chat.runs.repository import RunChannel, RunRepository
 from chat.runs.schemas import PromptMessage, RetrievalReply, RunDetail, run_reply
 from frontdesk.engine.conversations import Run, RunStatus
 from frontdesk.engine.prompt import model_messages
@@ -16,12 +16,17 @@ class RunService:
         self._runs = RunRepository(get_table(), principal.workspace_id)
 
     def page(
-        self, agent_id: str, status: RunStatus | None, limit: int, cursor: str | None
+        self,
+        agent_id: str,
+        status: RunStatus | None,
+        channel: RunChannel | None,
+        limit: int,
+        cursor: str | None,
     ) -> Page[Run]:
         """One page, newest first; raises `NotFound` for an unknown agent."""
         if not self._runs.has_agent(agent_id):
             raise NotFound("There is no such agent.")
-        return self._runs.page(agent_id, status, limit, cursor)
+        return self._runs.page(agent_id, status, channel, limit, cursor)
 
     def read(self, agent_id: str, run_id: str) -> RunDetail:
         """A run with its prompt; messages that were deleted since are left out."""

@@ -30,8 +30,9 @@ class Page(Generic[T]):
 class Query(Generic[T]):
     """A read of one partition, in the order of its sort keys.
 
-    One of ``starts_with``, ``below`` and ``at_least`` bounds the sort keys. ``contains`` filters
-    on the server: each (attribute, text) must hold. ``newest_first`` reads backwards.
+    One of ``starts_with``, ``below`` and ``at_least`` bounds the sort keys. ``contains`` and
+    ``differs`` filter on the server: each (attribute, text) must hold. ``newest_first`` reads
+    backwards.
     """
 
     kind: type[T]
@@ -42,6 +43,7 @@ class Query(Generic[T]):
     newest_first: bool = False
     index: bool = False
     contains: Sequence[tuple[str, str]] = ()
+    differs: Sequence[tuple[str, str]] = ()
     below: str | None = None
     at_least: str | None = None
 
@@ -49,6 +51,11 @@ class Query(Generic[T]):
     def context(self) -> str:
         """What a cursor of this query is bound to."""
         return f"{'gsi1' if self.index else 'main'}|{self.pk}|{self.starts_with}"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether not everything that is read is given back."""
+        return bool(self.contains or self.differs)
 
     def render(self, names: Names, start: dict[str, str] | None) -> dict[str, Any]:
         """The body of the Query request, from after the key ``start``."""
@@ -69,17 +76,18 @@ class Query(Generic[T]):
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": values,
             "ScanIndexForward": not self.newest_first,
-            "Limit": self.limit if not self.contains else 200,
+            "Limit": 200 if self.filtered else self.limit,
         }
         if self.index:
             request["IndexName"] = "gsi1"
-        if self.contains:
-            tests = []
+        if self.filtered:
+            tests = [f"contains(#f{number}, :f{number})" for number in range(len(self.contains))]
             aliases = {}
-            for number, (attribute, text) in enumerate(self.contains):
+            for number, (attribute, text) in enumerate([*self.contains, *self.differs]):
                 aliases[f"#f{number}"] = attribute
                 values[f":f{number}"] = {"S": text}
-                tests.append(f"contains(#f{number}, :f{number})")
+                if number >= len(self.contains):
+                    tests.append(f"#f{number} <> :f{number}")
             request["FilterExpression"] = " AND ".join(tests)
             request["ExpressionAttributeNames"] = aliases
         if start:
