@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
+from frontdesk.errors import FrontdeskError
+from frontdesk.observability import logger
 from knowledge.connectors.crawling.addresses import normalised, promising, same_site, wanted
 from knowledge.connectors.crawling.frontier import Frontier, Visit
 from knowledge.connectors.crawling.html import PageTooDeep, read_html, storable
@@ -78,7 +80,7 @@ class WebSource:
             if frontier.stored >= self._config.max_pages:
                 self._log("info", f"Stopped at {self._config.max_pages} pages", None)
                 break
-            outcome = self._visit(visit)
+            outcome = self._visit_or_count(visit)
             frontier.done(stored=isinstance(outcome, Brought | Unchanged))
             yield outcome
         self.complete = frontier.complete
@@ -87,6 +89,19 @@ class WebSource:
         """See `Source.gone`: the site does not lead there any more."""
         del item
         return True
+
+    def _visit_or_count(self, visit: Visit) -> Outcome | None:
+        """What comes of a visit: a page that breaks something costs itself, and not the sync."""
+        try:
+            return self._visit(visit)
+        except SourceFailed:
+            raise
+        except Exception as error:
+            if isinstance(error, FrontdeskError) and error.status >= 500:
+                raise  # ours, not the page's: the job is tried again
+            logger.exception("page not read", url=visit.address)
+            broken = NotRead("The page could not be read: reading it failed on our side")
+            return self._not_read(broken, visit, self._known(visit.address))
 
     def _visit(self, visit: Visit) -> Outcome | None:
         known = self._known(visit.address)
