@@ -76,6 +76,7 @@ class VectorsContract:
         vectors.upsert(space, [])
         assert vectors.search(space, SearchQuery("word", vector(1))) == []
         assert vectors.passages(space, "doc_1") == []
+        assert vectors.get(space, ["doc_1.0001"]) == {}
         assert vectors.vectors_of(space, ["doc_1.0001"]) == {}
         vectors.delete_passages(space, ["doc_1.0001"])
         vectors.delete_document(space, "doc_1")
@@ -89,6 +90,10 @@ class VectorsContract:
         ]
         vectors.upsert(space, entries[::-1])
         assert vectors.passages(space, "doc_1") == [each.passage for each in entries]
+        some = [entries[4].passage, entries[1].passage]
+        wanted = [*(each.id for each in some), "doc_1.gone", "no'\"such", "", some[0].id]
+        assert vectors.get(space, wanted) == {each.id: each for each in some}
+        assert vectors.get(space, []) == {}
         stored = vectors.vectors_of(space, [entries[1].passage.id, "doc_1.gone"])
         assert stored == {entries[1].passage.id: entries[1].vector}
         candidates = vectors.search(space, SearchQuery("", vector(1)))
@@ -177,6 +182,7 @@ class VectorsContract:
         assert found(vectors.search(space, query)) == {
             "first 2", "first 3", "second 0", "second 1", "second 2",
         }  # fmt: skip
+        assert [*vectors.get(space, [each.passage.id for each in entries[:3]])] == ["doc_1.0002"]
         vectors.delete_document(space, "doc_2")
         assert found(vectors.search(space, query)) == {"first 2", "first 3"}
         assert vectors.passages(space, "doc_2") == []
@@ -197,8 +203,10 @@ class VectorsContract:
         for number, each in enumerate([space, *others]):
             assert found(vectors.search(each, query)) == {f"secret of {number}"}
             assert [p.text for p in vectors.passages(each, "doc_1")] == [f"secret of {number}"]
+            assert vectors.get(each, ["doc_1.0001"])["doc_1.0001"].text == f"secret of {number}"
         stranger = Space(others[0].workspace_id, others[1].agent_id, space.embedding)
         assert vectors.search(stranger, query) == []
+        assert vectors.get(stranger, ["doc_1.0001"]) == {}
         assert vectors.vectors_of(stranger, ["doc_1.0001"]) == {}
         vectors.delete_document(stranger, "doc_1")
         vectors.delete_passages(stranger, ["doc_1.0001"])

@@ -236,6 +236,21 @@ def test_a_document_that_is_refused_is_said() -> None:
     assert len(fake.bodies("_bulk")) == 1
 
 
+def test_single_passages_are_asked_for_by_their_ids_alone() -> None:
+    source = {"id": "doc_1.0001", "document_id": "doc_1", "ordinal": 1, "text": "text"}
+    # Twice: what a write that was repeated may leave.
+    hits = [{"_id": each, "_source": source, "sort": ["doc_1.0001"]} for each in ("a", "b")]
+    with index(_search=[answer({"hits": {"hits": hits}})]) as (vectors, fake, _):
+        found = vectors.get(SPACE, ["doc_1.0001", "doc_1.gone"])
+    assert {key: passage.text for key, passage in found.items()} == {"doc_1.0001": "text"}
+    ((asked,),) = fake.bodies("_search")
+    passes = asked["query"]["bool"]["filter"]
+    assert {"terms": {"id": ["doc_1.0001", "doc_1.gone"]}} in passes
+    assert {"term": {"workspace_id": SPACE.workspace_id}} in passes
+    assert {"term": {"agent_id": SPACE.agent_id}} in passes
+    assert "packed" not in asked["_source"]
+
+
 def test_serverless_is_waited_for_until_a_write_can_be_read() -> None:
     source = {"id": "doc_1.0001", "document_id": "doc_1", "ordinal": 1, "text": "text"}
     seen = {"_id": "n", "_source": source, "sort": ["doc_1.0001"]}

@@ -164,6 +164,16 @@ def test_a_passage_is_pinned_excluded_and_let_go(filled: Library) -> None:
     assert actions == ["passage.pinned", "passage.excluded", "passage.reset"]
 
 
+def test_feedback_reads_no_other_passages(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    passage = first_passage(filled, "pool")
+    monkeypatch.delattr("frontdesk.vectors.embedded.EmbeddedVectors.passages")
+    assert filled("GET", f"/passages/{passage}").json()["text"] == POOL.decode()
+    assert filled("PUT", f"/passages/{passage}/state", {"state": "pinned"}).status == 200
+    gone = passage[:-1] + ("0" if passage[-1] != "0" else "1")
+    assert filled("GET", f"/passages/{gone}").status == 404
+    assert filled("PUT", f"/passages/{gone}/state", {"state": "pinned"}).status == 404
+
+
 def test_feedback_stays_over_an_index_anew(filled: Library) -> None:
     passage = first_passage(filled, "towels")
     filled("PUT", f"/passages/{passage}/state", {"state": "pinned"})

@@ -46,6 +46,8 @@ class ReadingService:
 
     def page(self, agent_id: str, document_id: str, number: int) -> TextPage:
         """One page, counted from 1; raises `DocumentNotReady`, `PageNotFound`."""
+        from frontdesk.vectors.factory import get_vectors
+
         knowledge = self._documents.knowledge(agent_id)
         document = self._documents.get(agent_id, document_id)
         if document.text_key is None:
@@ -53,28 +55,31 @@ class ReadingService:
         shown = ParsedDocument.from_json(get_blobs().get(document.text_key)).page(number)
         if shown is None:
             raise PageNotFound
-        own = _on(shown, self._passages(document, knowledge))
+        passages: list[Passage] = []
+        if knowledge is not None:
+            passages = get_vectors().passages(_space(document, knowledge), document.id)
+        own = _on(shown, passages)
         return TextPage(document, knowledge, shown.number, shown.pages, shown.text, own)
 
     def passage(self, agent_id: str, passage_id: str) -> PassageFound:
         """One passage of a document that is there; raises `PassageNotFound`."""
+        from frontdesk.vectors.factory import get_vectors
+
         knowledge = self._documents.knowledge(agent_id)
         document_id = passage_id.partition(".")[0]
         document = self._documents.find(agent_id, document_id)
         if document is None:
             raise PassageNotFound
-        for passage in self._passages(document, knowledge):
-            if passage.id == passage_id:
-                return PassageFound(document, knowledge, passage)
-        raise PassageNotFound
-
-    def _passages(self, document: Document, knowledge: AgentKnowledge | None) -> list[Passage]:
-        from frontdesk.vectors.factory import get_vectors
-
         if knowledge is None:
-            return []
-        space = Space(document.workspace_id, document.agent_id, knowledge.embedding)
-        return get_vectors().passages(space, document.id)
+            raise PassageNotFound
+        passage = get_vectors().get(_space(document, knowledge), [passage_id]).get(passage_id)
+        if passage is None:
+            raise PassageNotFound
+        return PassageFound(document, knowledge, passage)
+
+
+def _space(document: Document, knowledge: AgentKnowledge) -> Space:
+    return Space(document.workspace_id, document.agent_id, knowledge.embedding)
 
 
 def _on(shown: parsed.TextPage, passages: list[Passage]) -> list[Passage]:

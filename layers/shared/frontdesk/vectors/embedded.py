@@ -66,6 +66,16 @@ class EmbeddedVectors:
             )
             return [Passage(*row) for row in rows]
 
+    def get(self, space: Space, ids: Sequence[str]) -> dict[str, Passage]:
+        """See `Vectors.get`."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM passages"  # noqa: S608
+                " WHERE space = ? AND id IN (SELECT value FROM json_each(?))",
+                (_find(connection, space), json.dumps([*ids])),
+            )
+            return {passage.id: passage for passage in (Passage(*row) for row in rows)}
+
     def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
         """See `Vectors.vectors_of`."""
         with self._file.reading() as connection:

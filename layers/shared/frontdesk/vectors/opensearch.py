@@ -9,8 +9,8 @@ same passage overlap, a passage can be there twice until the next upsert or dele
 give it once. Writes are at least once.
 
 What was written is found by whoever reads next: a domain refreshes with each write. Serverless
-cannot be asked to and takes up to a minute, so there `passages` and the deletions wait until the
-last write of this process is visible; only those of other processes may still be missing.
+cannot be asked to and takes up to a minute, so there `passages`, `get` and the deletions wait until
+the last write of this process is visible; only those of other processes may still be missing.
 """
 
 import random
@@ -101,6 +101,16 @@ class OpenSearchVectors:
         hits = self._all(space, {"term": {"document_id": document_id}}, fields=PASSAGE_FIELDS)
         found = {passage.id: passage for passage in map(passage_of, hits)}
         return sorted(found.values(), key=lambda passage: passage.ordinal)
+
+    def get(self, space: Space, ids: Sequence[str]) -> dict[str, Passage]:
+        """See `Vectors.get`."""
+        self._wait_until_visible(space)
+        found: dict[str, Passage] = {}
+        for start in range(0, len(ids), PAGE):
+            wanted = {"terms": {"id": [*ids[start : start + PAGE]]}}
+            for hit in self._all(space, wanted, fields=PASSAGE_FIELDS):
+                found[hit["_source"]["id"]] = passage_of(hit)
+        return found
 
     def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
         """See `Vectors.vectors_of`."""

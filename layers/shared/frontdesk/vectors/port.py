@@ -105,6 +105,10 @@ class Vectors(Protocol):
         """The passages of a document in their order."""
         ...
 
+    def get(self, space: Space, ids: Sequence[str]) -> dict[str, Passage]:
+        """These passages by their ids, those that are there."""
+        ...
+
     def vectors_of(self, space: Space, ids: Sequence[str]) -> dict[str, Vector]:
         """The stored vectors of these passages, of those that are there: a passage whose text
         only moved is put in again with the vector that it has."""
