@@ -15,7 +15,7 @@ from frontdesk.callers.keys import note_use
 from frontdesk.http import (
     MAX_BODY_BYTES,
     PROBLEM_JSON,
-    DocumentedBearer,
+    DocumentedKey,
     MalformedJson,
     ResourceId,
 )
@@ -126,7 +126,7 @@ def _asks(body: bytes) -> bool:
 @router.post(
     "", status_code=200, responses=_ANSWERS, response_class=McpResponse, openapi_extra=_BODY
 )
-async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> Response:
+async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedKey) -> Response:
     """Call the agent over MCP (streamable HTTP, stateless) with a secret key of it."""
     caller = await _identify(request, agent_id)
     try:
@@ -138,14 +138,14 @@ async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedBearer) 
 
 
 @router.get("", status_code=405, responses=_REFUSAL)
-async def open_mcp_stream(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> None:
+async def open_mcp_stream(agent_id: ResourceId, request: Request, _: DocumentedKey) -> None:
     """405: this server sends nothing that nobody asked for."""
     await _identify(request, agent_id)
     raise NoStream("This server has no stream of its own; send POST.", headers={"Allow": "POST"})
 
 
 @router.delete("", status_code=405, responses=_REFUSAL)
-async def end_mcp_session(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> None:
+async def end_mcp_session(agent_id: ResourceId, request: Request, _: DocumentedKey) -> None:
     """405: this server keeps no session that could be ended."""
     await _identify(request, agent_id)
     raise NoStream("This server keeps no sessions; send POST.", headers={"Allow": "POST"})

@@ -6,25 +6,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from frontdesk.callers.keys import KeyCredentials, note_use, read_secret_key, used_key
 from frontdesk.engine.allowance import standing
 from frontdesk.errors import FrontdeskError
-from frontdesk.http import error_response
+from frontdesk.http import DocumentedKey, error_response
 from frontdesk.principal import Permission, Principal
 from frontdesk.table import Item, Key, get_async_table
 
-_bearer = HTTPBearer(
-    scheme_name="AgentKey",
-    auto_error=False,
-    description="A secret key of the agent, fd_live_…; publishable keys are for the widget only",
-)
 
-
-def _presented(request: Request, _: Annotated[object, Depends(_bearer)]) -> KeyCredentials:
+def _presented(request: Request, _: DocumentedKey) -> KeyCredentials:
     """What the request shows, which a route proves by `caller` or by preparing a turn."""
     return read_secret_key(request.headers.get("authorization"))
 

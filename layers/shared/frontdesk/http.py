@@ -237,6 +237,15 @@ _bearer = HTTPBearer(auto_error=False, description="An access token from /api/au
 DocumentedBearer = Annotated[object, Depends(_bearer)]
 """For a route that authenticates by itself: says in the OpenAPI document that it wants a token."""
 
+_agent_key = HTTPBearer(
+    scheme_name="AgentKey",
+    auto_error=False,
+    description="A secret key of the agent, fd_live_…; publishable keys are for the widget only",
+)
+
+DocumentedKey = Annotated[object, Depends(_agent_key)]
+"""The same for a secret key of an agent."""
+
 
 def require(permission: Permission) -> Any:
     """A dependency that gives the `Principal`: 401 without one, 403 if its role is too weak."""
