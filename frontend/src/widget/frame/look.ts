@@ -1,4 +1,4 @@
-import { colorOr, mix, readableAs, readableOn } from "../shared/colors";
+import { background, colorOr, mix, readableAs } from "../shared/colors";
 
 /** Backgrounds and text of `styles/tokens.css`, which the customer's colour has to fit. */
 const THEMES = {
@@ -9,8 +9,7 @@ const THEMES = {
 /** The design tokens that follow the customer's colour, readable in either theme. */
 export function accentTokens(color: string, dark: boolean): Record<string, string> {
   const { surface, behind, text, soft } = THEMES[dark ? "dark" : "light"];
-  const accent = colorOr(color);
-  const onAccent = readableOn(accent);
+  const { color: accent, text: onAccent } = background(colorOr(color));
   const accentSoft = mix(surface, accent, soft);
   const accentText = readableAs(accent, [...behind, accentSoft], text);
   return {

@@ -12,6 +12,8 @@ import { View } from "./view";
 
 /** How long the iframe may take before the visitor is offered another try. */
 const PATIENCE_MS = 20_000;
+/** How long a page that has come may take to speak; one that is not ours never does. */
+const SILENCE_MS = 5_000;
 
 /** One widget on one page: the bubble, the iframe, and what passes between them. */
 export class Widget implements Commands {
@@ -119,11 +121,19 @@ export class Widget implements Commands {
     const own = origin === location.origin;
     const query = new URLSearchParams({ key, origin: location.origin }).toString();
     this.connected = this.drawn = false;
-    this.view.load(`${origin}/api/widget/${encodeURIComponent(agentId)}/frame?${query}`, this.config.title, own);
+    const source = `${origin}/api/widget/${encodeURIComponent(agentId)}/frame?${query}`;
+    const frame = this.view.load(source, this.config.title, own);
+    this.expectFrame(PATIENCE_MS);
+    frame.addEventListener("load", () => {
+      if (!this.connected) this.expectFrame(SILENCE_MS);
+    });
+  }
+
+  private expectFrame(within: number): void {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
       if (!this.drawn) this.view.showFailed();
-    }, PATIENCE_MS);
+    }, within);
   }
 
   private send(message: ToFrame): void {

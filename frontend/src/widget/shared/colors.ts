@@ -29,9 +29,15 @@ export function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** White where it can be read on the colour (4.5:1), black otherwise, which then can. */
+/** What an icon on the colour is drawn in: white where it can be told from it (3:1), else black. */
 export function readableOn(color: string): "#ffffff" | "#000000" {
-  return contrast(color, "#ffffff") >= 4.5 ? "#ffffff" : "#000000";
+  return contrast(color, "#ffffff") >= 3 ? "#ffffff" : "#000000";
+}
+
+/** The colour as a background for text, with the text's: darkened a little where white needs it. */
+export function background(color: string): { color: string; text: "#ffffff" | "#000000" } {
+  const text = readableOn(color);
+  return { color: text === "#ffffff" ? readableAs(color, ["#ffffff"], "#000000") : color, text };
 }
 
 /** `share` (0 to 1) of the second colour in the first. */
@@ -43,7 +49,7 @@ export function mix(color: string, other: string, share: number): string {
 
 /** The colour, moved towards `anchor` until it can be read (4.5:1) on each background. */
 export function readableAs(color: string, backgrounds: readonly string[], anchor: string): string {
-  for (let share = 0; share < 1; share += 0.08) {
+  for (let share = 0; share < 1; share += 0.04) {
     const tried = mix(color, anchor, share);
     if (backgrounds.every((background) => contrast(tried, background) >= 4.5)) return tried;
   }

@@ -1,5 +1,5 @@
 import { HoverCard } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../lib/chatEvents";
 
@@ -9,9 +9,23 @@ const SNIPPET = 280;
 export function CitationCard({ citation, children }: { citation: Citation; children: ReactNode }) {
   const { t } = useTranslation("chat");
   const { document_name, page, heading, text } = citation;
+  const [open, setOpen] = useState(false);
+  // Once the source itself is open, the card would stay behind it and take its Escape.
+  const pressed = useRef(false);
+  const press = (now: boolean) => {
+    pressed.current = now;
+    if (now) setOpen(false);
+  };
   return (
-    <HoverCard.Root closeDelay={100} openDelay={150}>
-      <HoverCard.Trigger asChild>{children}</HoverCard.Trigger>
+    <HoverCard.Root
+      closeDelay={100}
+      onOpenChange={(next) => setOpen(next && !pressed.current)}
+      open={open}
+      openDelay={150}
+    >
+      <HoverCard.Trigger asChild onClick={() => press(true)} onPointerEnter={() => press(false)}>
+        {children}
+      </HoverCard.Trigger>
       <HoverCard.Portal>
         <HoverCard.Content
           className="z-40 w-80 max-w-[calc(100vw-2rem)] animate-fade space-y-1 rounded-lg border border-line bg-raised p-3 text-sm shadow-(--shadow-pop)"

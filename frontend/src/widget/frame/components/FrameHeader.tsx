@@ -23,7 +23,8 @@ export function FrameHeader(props: FrameHeaderProps) {
   const { agent, title, fullScreen, historyOpen, canStartNew, onHistory, onNew, onClose } = props;
   const { t } = useTranslation("widget");
   return (
-    <header className="flex shrink-0 items-center gap-1 bg-accent py-1.5 pr-2 pl-4 text-on-accent">
+    // Named, since the page around the frame has a header, too.
+    <header aria-label={title} className="flex shrink-0 items-center gap-1 bg-accent py-1.5 pr-2 pl-4 text-on-accent">
       <AgentIcon className="size-8 rounded-lg" color={agent.color} icon={agent.icon} />
       <h1 className="ml-2 min-w-0 flex-1 truncate text-lg font-semibold" tabIndex={-1}>
         {title}

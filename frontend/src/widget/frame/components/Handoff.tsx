@@ -7,44 +7,51 @@ import { Notice } from "@/components/ui/Notice";
 import { problemMessage } from "@/lib/problemMessage";
 import type { Visitor } from "../visitor";
 
-/** Asks for a person; then says what the customer has set for that. */
-export function Handoff({
+/** Asks for a person; `onDone` gets what the customer has set to be said then. */
+export function AskForPerson({
   visitor,
   conversationId,
-  escalated,
+  onDone,
 }: {
   visitor: Visitor;
   conversationId: string;
-  escalated: boolean;
+  onDone: (conversationId: string, message: string) => void;
 }) {
   const { t, i18n } = useTranslation("widget");
   const [asking, setAsking] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
-
   const ask = async () => {
     setAsking(true);
     try {
       const path = `/conversations/${encodeURIComponent(conversationId)}/handoff`;
       const headers = { "Accept-Language": i18n.language };
-      const reply = await visitor.json<{ message: string }>(path, { method: "POST", headers });
-      setMessage(reply.message || t("handoff.done"));
+      const { message } = await visitor.json<{ message: string }>(path, { method: "POST", headers });
+      onDone(conversationId, message);
     } catch (error) {
       toast.error(problemMessage(error));
     }
     setAsking(false);
   };
-  if (message !== null || escalated) {
-    return (
-      <Notice className="mx-3 mt-2" icon={<LifeBuoy aria-hidden />} tone="success">
-        <span className="whitespace-pre-line">{message ?? t("handoff.done")}</span>
-      </Notice>
-    );
-  }
   return (
-    <div className="flex justify-end px-3 pt-1">
-      <Button busy={asking} icon={<LifeBuoy aria-hidden />} onClick={() => void ask()} size="sm" variant="ghost">
-        {t("handoff.ask")}
-      </Button>
-    </div>
+    <Button
+      busy={asking}
+      className="-mr-2 ml-auto"
+      icon={<LifeBuoy aria-hidden />}
+      onClick={() => void ask()}
+      size="sm"
+      variant="ghost"
+    >
+      {t("handoff.ask")}
+    </Button>
+  );
+}
+
+/** That a person was asked for; nothing where none was. */
+export function HandedOff({ message }: { message: string | undefined }) {
+  const { t } = useTranslation("widget");
+  if (message === undefined) return null;
+  return (
+    <Notice className="mx-4 mb-5" icon={<LifeBuoy aria-hidden />} tone="success">
+      <span className="whitespace-pre-line">{message || t("handoff.done")}</span>
+    </Notice>
   );
 }

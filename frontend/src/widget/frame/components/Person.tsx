@@ -41,7 +41,7 @@ export function Person({ host, init, visitor, first }: FrameProps & { first: str
         title={config.title}
       />
       <OfflineNote />
-      <main className="flex min-h-0 flex-1 flex-col">
+      <main aria-label={config.title} className="flex min-h-0 flex-1 flex-col">
         {mustAnswer && !waiting ? (
           <PreChatForm fields={form.fields} intro={config.welcome_message} visitor={visitor} />
         ) : (

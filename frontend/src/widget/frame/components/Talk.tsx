@@ -7,7 +7,7 @@ import { cn } from "@/lib/cn";
 import { createVisitorTransport } from "../visitorTransport";
 import { useRunReports } from "../hooks/useRunReports";
 import type { FrameProps } from "./FrameApp";
-import { Handoff } from "./Handoff";
+import { AskForPerson, HandedOff } from "./Handoff";
 import { PassageDialog } from "./PassageDialog";
 
 /** Characters that a visitor may send at once. */
@@ -25,13 +25,15 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
   const { config } = init;
   const { closed } = useSyncExternalStore(visitor.subscribe, visitor.getState);
   const [citation, setCitation] = useState<Citation | null>(null);
-  const [escalated, setEscalated] = useState<string | null>(null);
+  /** What was said after a person was asked for, by conversation; "" where only that is known. */
+  const [handedOff, setHandedOff] = useState<Record<string, string>>({});
+  const handOff = (id: string, message: string) => setHandedOff((known) => ({ [id]: message, ...known }));
   const { began, arrived } = useRunReports(host, init);
   const [transport] = useState(() =>
     createVisitorTransport(visitor, {
       wasBusy: init.busy,
       onArrived: arrived,
-      onEscalated: setEscalated,
+      onEscalated: (id) => handOff(id, ""),
       onMissing: () => onConversation(null),
     }),
   );
@@ -65,6 +67,7 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
   );
   return (
     <div className={cn("flex min-h-0 flex-1 flex-col", hidden && "hidden")}>
+      <h2 className="sr-only">{t("talk")}</h2>
       <Chat
         agent={face}
         chat={chat}
@@ -73,21 +76,18 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
         messageLimit={MESSAGE_LIMIT}
         onCitation={setCitation}
       />
-      {config.handoff.enabled && conversationId && chat.branch.length > 0 && (
-        <Handoff
-          conversationId={conversationId}
-          escalated={escalated === conversationId}
-          key={conversationId}
-          visitor={visitor}
-        />
-      )}
-      {config.show_branding && (
-        <p className="pb-2 text-center text-xs text-muted">
-          <a className="hover:underline" href="/" rel="noopener" target="_blank">
+      {conversationId && <HandedOff message={handedOff[conversationId]} />}
+      {/* Drawn up to where the chat keeps room for a hint that small screens do not show. */}
+      <footer className="-mt-4 flex items-center justify-between gap-3 px-4 pb-2">
+        {config.show_branding && (
+          <a className="py-2 text-xs text-muted hover:underline" href="/" rel="noopener" target="_blank">
             {t("branding")}
           </a>
-        </p>
-      )}
+        )}
+        {config.handoff.enabled && conversationId && chat.branch.length > 0 && !(conversationId in handedOff) && (
+          <AskForPerson conversationId={conversationId} onDone={handOff} visitor={visitor} />
+        )}
+      </footer>
       <PassageDialog citation={citation} onClose={() => setCitation(null)} />
     </div>
   );
