@@ -10,9 +10,10 @@ as bytes. The requested model says how it behaves:
   ``POST /release`` names it, so that a test can do something in the middle of a stream
 - ``mock-tools`` calls the first of the ``tools``, twice and in pieces, unless a tool has answered;
   ``mock-request`` says what it was sent, as JSON, and counts cached tokens
-- ``mock-cut`` closes in the middle; ``mock-garbage`` sends no chunks; ``mock-html`` a web page;
-  ``mock-silent`` never answers; ``mock-401``, ``mock-404``, ``mock-429``, ``mock-500`` that status;
-  ``mock-error`` an error inside the stream; ``mock-no-usage`` an answer that counts no tokens
+- ``mock-cut`` closes in the middle, ``mock-paced-cut`` with pauses before; ``mock-garbage`` sends
+  no chunks; ``mock-html`` a web page; ``mock-silent`` never answers; ``mock-401``,
+  ``mock-404``, ``mock-429``, ``mock-500`` that status; ``mock-error`` an error inside the stream;
+  ``mock-no-usage`` an answer that counts no tokens
 
 ``POST /v1/embeddings`` answers at once with vectors that say which words a text has, the same for
 the same text: ``mock-embed`` with 1536 numbers, or as many as ``dimensions`` asks for, as base64;
@@ -36,6 +37,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 WORDS = 64
+_CUT = ("mock-cut", "mock-paced-cut")
 WAIT = -1.0  # in place of a pause: until the model is released
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
@@ -150,7 +152,7 @@ class _Connection(asyncio.Protocol):
                     await asyncio.sleep(pause)
                 if self._transport.is_closing():
                     return
-            if model == "mock-cut":
+            if model in _CUT:
                 self._transport.abort()
                 return
             write(b"0\r\n\r\n")
@@ -224,16 +226,16 @@ def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]
     if model == "mock-tools" and request["messages"][-1]["role"] != "tool":
         yield from ((data, 0) for data in _calls(request["tools"][0]["function"]["name"]))
         return
-    pause = {"mock-paced": 0.02, "mock-slow": 0.15}.get(model, 0)
+    pause = {"mock-paced": 0.02, "mock-paced-cut": 0.01, "mock-slow": 0.15}.get(model, 0)
     answer = _ANSWER[:40] if model == "mock-slow" else _ANSWER
     for number, data in enumerate(answer):
-        if number == 20 and model in ("mock-cut", "mock-error"):
+        if number == 20 and model in (*_CUT, "mock-error"):
             break
         gated = number == 19 and _gate(request) is not None
         yield data, WAIT if gated else pause
     if model == "mock-error":
         yield b'data: {"error": {"message": "mock broke"}}\n\n', 0
-    elif model != "mock-cut":
+    elif model not in _CUT:
         yield _ending(len(answer), usage=model != "mock-no-usage"), 0
 
 
