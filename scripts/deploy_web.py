@@ -16,7 +16,9 @@ def cache_control(key: str) -> str:
     """How long browsers and CloudFront keep a file.
 
     Everything below assets/ has the hash of its content in its name; a page names the assets it
-    needs, so an old page must never be served after a deployment.
+    needs, so an old page must never be served after a deployment. The widget's loader and the
+    entry of its frame (widget.js, widget/frame.js) keep their names for ever; for a few minutes an
+    old one works with the assets that it names, which are kept longer.
     """
     if key.startswith("assets/"):
         return _FOREVER

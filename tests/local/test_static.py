@@ -17,6 +17,9 @@ def files(tmp_path: Path) -> StaticFiles:
     (dist / "assets" / "app-1a2b.js").write_text("script")
     (dist / "assets" / "app-1a2b.js.gz").write_bytes(b"packed")
     (dist / "favicon.svg").write_text("<svg/>")
+    (dist / "widget").mkdir()
+    (dist / "widget.js").write_text("loader")
+    (dist / "widget" / "frame.js").write_text("frame")
     (tmp_path / "secret.key").write_text("secret")
     return StaticFiles(dist, [("content-security-policy", "default-src 'self'")])
 
@@ -36,6 +39,15 @@ def test_hashed_files_are_kept_for_ever(files: StaticFiles) -> None:
     assert headers[b"cache-control"] == b"public, max-age=31536000, immutable"
     assert headers[b"content-type"] == b"text/javascript; charset=utf-8"
     assert dict(files("GET", "/favicon.svg", []).headers)[b"cache-control"] == b"no-cache"
+
+
+@pytest.mark.parametrize("path", ["/widget.js", "/widget/frame.js"])
+def test_the_widget_keeps_its_names_and_is_asked_for_again(files: StaticFiles, path: str) -> None:
+    answer = files("GET", path, [])
+    headers = dict(answer.headers)
+    assert answer.status == 200
+    assert headers[b"content-type"] == b"text/javascript; charset=utf-8"
+    assert headers[b"cache-control"] == b"no-cache"
 
 
 def test_packed_files(files: StaticFiles) -> None:

@@ -48,6 +48,8 @@ def built(tmp_path: Path) -> Path:
         ("assets/a-1.css", "public, max-age=31536000, immutable", "text/css; charset=utf-8"),
         ("assets/a.woff2", "public, max-age=31536000, immutable", "font/woff2"),
         ("favicon.svg", "public, max-age=300", "image/svg+xml"),
+        ("widget.js", "public, max-age=300", "text/javascript; charset=utf-8"),
+        ("widget/frame.js", "public, max-age=300", "text/javascript; charset=utf-8"),
         ("app.webmanifest", "public, max-age=300", "application/manifest+json"),
         ("strange.zzz", "public, max-age=300", "application/octet-stream"),
     ],

@@ -94,6 +94,12 @@ def test_the_content_policy_is_strict(resources: Resources, distribution: dict[s
     assert all(setting["Override"] for setting in security.values())
 
 
+def test_pages_of_customers_may_load_the_widget(resources: Resources) -> None:
+    config = resources["WebSecurityHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    headers = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_only_the_web_app_may_send_files_to_the_bucket(resources: Resources) -> None:
     (rule,) = resources["BlobsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
     own = {"Fn::If": ["HasDomain", {"Fn::Sub": "https://${DomainName}"}, {"Ref": "BaseUrl"}]}
@@ -113,6 +119,8 @@ def test_only_the_web_app_may_send_files_to_the_bucket(resources: Resources) -> 
         ("/v1.2/page", "/index.html"),
         ("/assets/index-3f9a.js", "/assets/index-3f9a.js"),
         ("/favicon.svg", "/favicon.svg"),
+        ("/widget.js", "/widget.js"),
+        ("/widget/frame.js", "/widget/frame.js"),
     ],
 )
 def test_pages_are_the_app_and_files_are_files(
