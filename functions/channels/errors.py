@@ -79,9 +79,3 @@ class PlatformBusy(PlatformError):
     def __init__(self, detail: str, seconds: float | None = None) -> None:
         super().__init__(detail)
         self.seconds = seconds
-
-
-class PlatformUncertain(PlatformError):
-    """The platform may have done it or not: asked again, it might do it twice."""
-
-    code = "platform_uncertain"

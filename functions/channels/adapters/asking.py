@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from channels.errors import PlatformBusy, PlatformRefused, PlatformUncertain
+from channels.errors import PlatformBusy, PlatformError, PlatformRefused
 from frontdesk.outbound import OutboundError, Response, afetch
 
 TIMEOUT_SECONDS = 15.0
@@ -15,6 +15,12 @@ ATTEMPTS = 4
 MAX_WAIT_SECONDS = 20.0
 """The longest that a platform which is busy is waited for at once; else `PlatformBusy` says when
 to come again."""
+
+
+class PlatformUncertain(PlatformError):
+    """The platform may have done it or not: asked again, it might do it twice."""
+
+    code = "platform_uncertain"
 
 
 class PlatformApi:
