@@ -176,7 +176,7 @@ def test_one_machine_has_one_origin() -> None:
     policy = headers["content-security-policy"]
     assert "cloud://" not in policy
     assert "connect-src 'self'; " in policy
-    assert policy.count(";") == 9
+    assert policy.count(";") == 10
 
 
 def test_each_queue_keeps_its_own_batch_and_patience() -> None:

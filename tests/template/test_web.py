@@ -84,6 +84,7 @@ def test_the_content_policy_is_strict(resources: Resources, distribution: dict[s
         "img-src": ["'self'", "data:", "blob:"],
         "connect-src": ["'self'", "https://${BlobsBucket.RegionalDomainName}"],
         "font-src": ["'self'", "data:"],
+        "frame-src": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
