@@ -2767,6 +2767,12 @@ export interface components {
             presence_penalty?: number | null;
             /** Prompt Cache Key */
             prompt_cache_key?: string | null;
+            /** Prompt Cache Options */
+            prompt_cache_options?: {
+                [key: string]: unknown;
+            } | null;
+            /** Prompt Cache Retention */
+            prompt_cache_retention?: string | null;
             /** Reasoning Effort */
             reasoning_effort?: string | null;
             /** Response Format */
@@ -7808,12 +7814,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the platform wants it; empty, JSON or TwiML */
+            /** @description As the platform wants it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -7869,12 +7877,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the platform wants it; empty, JSON or TwiML */
+            /** @description As the platform wants it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -7899,12 +7909,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the platform wants it; empty, JSON or TwiML */
+            /** @description As the platform wants it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/xml": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -7929,12 +7941,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the platform wants it; empty, JSON or TwiML */
+            /** @description As the platform wants it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/xml": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

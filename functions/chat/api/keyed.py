@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
+from frontdesk.authentication import Credentials
 from frontdesk.callers.keys import KeyCredentials, note_use, read_secret_key, used_key
 from frontdesk.engine.allowance import standing
 from frontdesk.errors import FrontdeskError
@@ -56,6 +57,9 @@ class KeyedRoute(APIRoute):
     them. Whoever has no valid key learns nothing.
     """
 
+    credentials_of: Callable[[str | None], Credentials] = staticmethod(read_secret_key)
+    """Reads the Authorization of who calls; not proved yet."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, with the headers added."""
         handle = super().get_route_handler()
@@ -66,19 +70,18 @@ class KeyedRoute(APIRoute):
             except (FrontdeskError, RequestValidationError) as error:
                 response = await error_response(request, error)
             if response.status_code != 401 and "x-ratelimit-limit" not in response.headers:
-                response.headers.update(await _left(request))
+                response.headers.update(await self._left(request))
             if key := getattr(request.state, "used_key", None):
                 response.background = BackgroundTask(note_use, get_async_table(), key)
             return response
 
         return handle_and_count
 
-
-async def _left(request: Request) -> dict[str, str]:
-    table = get_async_table()
-    try:
-        credentials = read_secret_key(request.headers.get("authorization"))
-        principal = credentials.principal(await table.batch_get(credentials.reads()))
-        return (await standing(table, principal)).headers()
-    except FrontdeskError:
-        return {}
+    async def _left(self, request: Request) -> dict[str, str]:
+        table = get_async_table()
+        try:
+            credentials = self.credentials_of(request.headers.get("authorization"))
+            principal = credentials.principal(await table.batch_get(credentials.reads()))
+            return (await standing(table, principal)).headers()
+        except FrontdeskError:
+            return {}

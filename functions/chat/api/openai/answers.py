@@ -155,14 +155,15 @@ def whole_calls(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for part in parts:
         index = part.get("index")
         known = calls.setdefault(
-            index if isinstance(index, int) else len(calls),
-            {"id": "", "type": "function", "function": {"name": "", "arguments": ""}},
+            index if isinstance(index, int) else len(calls), {"id": "", "type": "function"}
         )
-        known["id"] = part.get("id") or known["id"]
-        function = part.get("function")
-        if isinstance(function, dict):
-            known["function"]["name"] += function.get("name") or ""
-            known["function"]["arguments"] += function.get("arguments") or ""
+        known |= {name: part[name] for name in ("id", "type") if part.get(name)}
+        for kind in ("function", "custom"):
+            if isinstance(more := part.get(kind), dict):
+                whole = known.setdefault(kind, {})
+                for name, text in more.items():
+                    if isinstance(text, str):
+                        whole[name] = whole.get(name, "") + text
     return [calls[index] for index in sorted(calls)]
 
 

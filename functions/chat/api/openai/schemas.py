@@ -87,6 +87,8 @@ class ChatCompletionRequest(RequestModel):
     prediction: Anything | None = None
     service_tier: str | None = Field(None, max_length=20)
     prompt_cache_key: str | None = Field(None, max_length=200)
+    prompt_cache_retention: str | None = Field(None, max_length=20)
+    prompt_cache_options: Anything | None = None
     safety_identifier: str | None = Field(None, max_length=200)
     modalities: Annotated[list[str], AfterValidator(_only_text)] | None = None
     logprobs: Literal[False] | None = None
@@ -115,7 +117,7 @@ _PASSED = {
     *("temperature", "top_p", "presence_penalty", "frequency_penalty", "stop", "seed"),
     *("logit_bias", "response_format", "tools", "tool_choice", "parallel_tool_calls"),
     *("reasoning_effort", "verbosity", "prediction", "service_tier", "prompt_cache_key"),
-    *("safety_identifier",),
+    *("prompt_cache_retention", "prompt_cache_options", "safety_identifier"),
 }
 
 
