@@ -1,39 +1,8 @@
-import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import type { Api } from "./support/api";
-import { expectAccessible, expectContrast, expectNoSidewaysScroll } from "./support/checks";
+import { expectAccessible } from "./support/checks";
 import { HOUSE_RULES, pdf, text } from "./support/files";
 import { expect, test } from "./support/fixtures";
-
-const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
-
-const LOOKS = [
-  { name: "light", colorScheme: "light", width: 1440, height: 900, check: expectAccessible },
-  { name: "dark", colorScheme: "dark", width: 1440, height: 900, check: expectContrast },
-  { name: "tablet", colorScheme: "light", width: 768, height: 1024, check: null },
-  { name: "mobile", colorScheme: "light", width: 360, height: 740, check: expectAccessible },
-  { name: "mobile-dark", colorScheme: "dark", width: 360, height: 740, check: null },
-] as const;
-
-/** Looks at the open page in every size and theme; keeps pictures of it. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const { name: variant, colorScheme, width, height, check } of LOOKS) {
-    const where = `${name} ${variant}`;
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height });
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-    await expectNoSidewaysScroll(page, where);
-    await check?.(page, where);
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${variant}.png`) });
-  }
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.goto(path);
-  await expect(page.locator("h1").first()).toBeVisible();
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-}
+import { look, open } from "./support/looks";
 
 const ANSWER = `Yes, **every Sunday from 9 to 17**. What to know:
 
@@ -230,6 +199,111 @@ test("the webhooks fit every screen and are accessible", async ({ signedIn: page
   await open(page, `/settings/webhooks?endpoint=${endpoint.id}&delivery=${delivery.id}`);
   await page.getByText("Request headers").click();
   await look(page, "webhooks-delivery");
+});
+
+/** A page of its own, which is looked at where the widget is. */
+const PREVIEW = 'iframe[title="Preview of the widget"]';
+
+/** An agent in production whose draft is ahead, with keys, a connection and a call. */
+async function furnishDeployment(api: Api): Promise<(view: string) => string> {
+  const agent = await api.createAgent("Fitness front desk", {
+    model: "mock-echo",
+    suggested_questions: ["Are you open on Sunday?", "What does a day pass cost?"],
+    welcome_message: "Hello! What can I do for you?",
+  });
+  await api.promote(agent);
+  await api.saveConfig(agent, { instructions: "Be kind, brief and exact." });
+  await api.publishableKey(agent, ["https://www.fitness.example", "https://*.fitness.example", "http://localhost:*"]);
+  await api.askByKey(agent, "Are you open on Sunday?");
+  return (view) => `/agents/${agent.id}/deploy?view=${view}`;
+}
+
+test("the deploy page fits every screen and is accessible without anything deployed", async ({ signedIn: page, api }) => {
+  test.slow();
+  const agent = await api.createAgent("Fitness front desk");
+  for (const view of ["overview", "keys", "slack"]) {
+    await open(page, `/agents/${agent.id}/deploy?view=${view}`);
+    await look(page, `deploy-${view}-empty`);
+  }
+});
+
+test("the deploy page fits every screen and is accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const at = await furnishDeployment(api);
+  for (const view of ["overview", "openai", "mcp", "webhooks", "calls"]) {
+    await open(page, at(view));
+    await look(page, `deploy-${view}`);
+  }
+  await page.getByRole("button", { name: /^API/ }).click();
+  await expect(page.getByRole("dialog", { name: "Trace of a call" }).getByText("Succeeded")).toBeVisible();
+  await look(page, "deploy-call");
+});
+
+test("the keys of an agent fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const at = await furnishDeployment(api);
+  await open(page, at("keys"));
+  await look(page, "deploy-keys");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByRole("menuitem", { name: /Publishable/ }).click();
+  const form = page.getByRole("dialog", { name: "Make a key" });
+  await form.getByLabel("Websites").fill("fitness.example");
+  await form.getByRole("button", { name: "Make and show the key" }).click();
+  await expect(form.getByLabel("Name")).toBeFocused();
+  await look(page, "deploy-key-form");
+  await form.getByLabel("Name").fill("Website");
+  await form.getByLabel("Websites").fill("https://fitness.example");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await form.getByRole("button", { name: "Make and show the key" }).click();
+  await expect(page.getByRole("dialog", { name: "Your publishable key" })).toBeVisible();
+  await look(page, "deploy-key-shown");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Actions for Website" }).click();
+  await page.getByRole("menuitem", { name: "Identity of visitors…" }).click();
+  await look(page, "deploy-identity");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Actions for Website" }).click();
+  await page.getByRole("menuitem", { name: "Revoke…" }).click();
+  await look(page, "deploy-revoke");
+});
+
+test("the settings of the widget with its preview fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const at = await furnishDeployment(api);
+  await open(page, at("widget"));
+  await page.getByRole("button", { name: "Start the preview" }).click();
+  const frame = page.frameLocator(PREVIEW);
+  await expect(frame.getByText("What does a day pass cost?")).toBeVisible();
+  await page.getByLabel("Ask before the first message").click();
+  await page.getByRole("button", { name: "Add a question" }).click();
+  await page.getByLabel("Visitors can ask for a person").click();
+  await expect(frame.getByLabel("Name")).toBeVisible();
+  await look(page, "deploy-widget", PREVIEW);
+  await page.getByRole("button", { name: "Add a question" }).scrollIntoViewIfNeeded();
+  await look(page, "deploy-widget-form", PREVIEW);
+});
+
+test("the steps of a connection fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const at = await furnishDeployment(api);
+  await open(page, at("slack"));
+  await page.getByRole("button", { name: "Connect Slack" }).click();
+  const form = page.getByRole("dialog", { name: "Connect Slack" });
+  await form.getByRole("button", { name: "Save and go on" }).click();
+  await expect(form.getByLabel("Client ID")).toBeFocused();
+  await look(page, "deploy-slack-form");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await form.getByLabel("Client ID").fill("1234567890.9876543210");
+  await form.getByLabel("Client secret").fill("0123456789abcdef");
+  await form.getByLabel("Signing secret").fill("fedcba9876543210");
+  await form.getByRole("button", { name: "Save and go on" }).click();
+  const sheet = page.getByRole("dialog", { name: "Slack" });
+  await sheet.getByRole("button", { name: "Test the connection" }).click();
+  await expect(sheet.getByRole("list", { name: "What came in and went out" })).toContainText("Failed");
+  await look(page, "deploy-slack");
 });
 
 test("a new conversation and the history fit every screen and are accessible", async ({ signedIn: page, api }) => {

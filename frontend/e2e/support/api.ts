@@ -111,6 +111,17 @@ export class Api {
     return this.#json(await this.#send("POST", `/api/agents/${id}/keys`, body));
   }
 
+  /** Asks the agent as a program does, with a secret key made for it. */
+  async askByKey({ id }: Agent, message: string): Promise<void> {
+    const made = await this.#send("POST", `/api/agents/${id}/keys`, { name: "Shop backend", type: "secret" });
+    const { key } = await this.#json<{ key: string }>(made);
+    const answer = await this.#request.post(`/api/v1/agents/${id}/chat`, {
+      data: { message, stream: false },
+      headers: { Authorization: `Bearer ${key}` },
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
   async revokeKey({ id }: Agent, keyId: string): Promise<void> {
     expect((await this.#send("DELETE", `/api/agents/${id}/keys/${keyId}`)).status()).toBe(204);
   }

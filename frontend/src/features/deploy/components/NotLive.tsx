@@ -11,8 +11,9 @@ export function NotLive() {
   const { agentId, deployment } = useDeploy();
   if (deployment.status === "live") return null;
   return (
-    <Notice
-      action={
+    <Notice icon={<TriangleAlert aria-hidden />} tone="warning">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <p className="flex-1 basis-52">{t("status.not_live")}</p>
         <Link
           className={buttonClass("secondary", "sm")}
           params={{ agentId }}
@@ -21,12 +22,7 @@ export function NotLive() {
         >
           {t("status.go_publish")}
         </Link>
-      }
-      className="flex-wrap"
-      icon={<TriangleAlert aria-hidden />}
-      tone="warning"
-    >
-      <span className="block min-w-56">{t("status.not_live")}</span>
+      </div>
     </Notice>
   );
 }

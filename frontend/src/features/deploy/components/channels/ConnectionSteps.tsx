@@ -99,8 +99,9 @@ export function ConnectionSteps({
 
 /** Where Discord asks which server the bot is to be added to. */
 function inviteUrl({ config }: ChannelConnection): string {
+  const { application_id: id } = config;
   const query = new URLSearchParams({
-    client_id: String(config.application_id ?? ""),
+    client_id: typeof id === "string" ? id : "",
     scope: "bot applications.commands",
   }).toString();
   return `https://discord.com/oauth2/authorize?${query}`;

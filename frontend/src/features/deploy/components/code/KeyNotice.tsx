@@ -25,18 +25,15 @@ export function KeyNotice({ type, onCreate }: { type: ApiKey["type"]; onCreate: 
     );
   }
   return (
-    <Notice
-      action={
-        canEdit && (
+    <Notice icon={<KeyRound aria-hidden />}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <p className="flex-1 basis-52">{t(`code.placeholder.${type}`, { placeholder: PLACEHOLDERS[type] })}</p>
+        {canEdit && (
           <Button onClick={onCreate} size="sm">
             {t(`code.make.${type}`)}
           </Button>
-        )
-      }
-      className="flex-wrap"
-      icon={<KeyRound aria-hidden />}
-    >
-      <span className="block min-w-56">{t(`code.placeholder.${type}`, { placeholder: PLACEHOLDERS[type] })}</span>
+        )}
+      </div>
     </Notice>
   );
 }

@@ -44,7 +44,7 @@ export function WidgetEditor({ settings, code }: { settings: WidgetSettings; cod
     }
   });
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
       {code}
       <div className="xl:sticky xl:top-6 xl:col-start-2 xl:row-span-2 xl:row-start-1">
         <WidgetPreview draft={draft} isDirty={isDirty} />
