@@ -18,11 +18,6 @@ class ChannelLimit(Conflict):
     title = "The agent has as many channel connections as it may have"
 
 
-class UnknownType(Invalid):
-    code = "unknown_channel_type"
-    title = "There is no such type of channel"
-
-
 class ConfigInvalid(Invalid):
     """Carries ``errors`` like any validation problem, the fields below ``config``."""
 
@@ -52,8 +47,7 @@ class SignatureRefused(Unauthenticated):
 
 
 class PlatformError(FrontdeskError):
-    """The platform did not do what it was asked; ``code`` is its own or ours, ``detail`` says why
-    in words for the connection's log, without a secret."""
+    """``code`` is the platform's or ours, ``detail`` is for the log and holds no secret."""
 
     status = 502
     code = "platform_error"

@@ -23,12 +23,20 @@ PUBLIC = {
     "get_health",
     "get_openapi",
     "finish_authorization",
+    "finish_slack_install",
     "get_widget_frame",
+}
+# Wants the signature of a platform.
+PUBLIC |= {
+    "receive_slack_event",
+    "receive_discord_interaction",
+    "receive_whatsapp_message",
+    "receive_whatsapp_status",
 }
 # Cannot be repeated by accident: the address is taken the second time.
 CREATES_WITHOUT_KEY = {"register"}
 # Answers with where the browser goes next.
-REDIRECTS = {"finish_authorization"}
+REDIRECTS = {"finish_authorization", "finish_slack_install"}
 # Wants a connector's or an agent's key, so whoever has none learns nothing of the body.
 KEYED = {"push_document", "delete_pushed_document", "call_mcp"}
 # Is there to refuse, as its protocol says.

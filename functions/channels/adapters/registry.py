@@ -9,7 +9,12 @@ from pydantic import SecretStr
 
 from channels import adapters
 from channels.adapters.protocol import Adapter, ChannelConfig
-from channels.errors import UnknownType
+from frontdesk.errors import Invalid
+
+
+class UnknownType(Invalid):
+    code = "unknown_channel_type"
+    title = "There is no such type of channel"
 
 
 @lru_cache(maxsize=1)

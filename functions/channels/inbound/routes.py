@@ -15,12 +15,15 @@ from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/channels", tags=["channels"])
 
-_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "As the platform wants it; empty, JSON or TwiML"}
+_JSON: dict[int | str, dict[str, Any]] = {
+    200: {"description": "As the platform wants it", "content": {"application/json": {}}}
+}
+_XML: dict[int | str, dict[str, Any]] = {
+    200: {"description": "As the platform wants it", "content": {"text/xml": {}}}
 }
 
 
-@router.post("/slack/{channel_id}/events", response_class=Response, responses=_ANSWER)
+@router.post("/slack/{channel_id}/events", response_class=Response, responses=_JSON)
 async def receive_slack_event(channel_id: ResourceId, request: Request) -> Response:
     """Slack's Events API: signed with ``X-Slack-Signature``; 401 ``signature_refused``."""
     return await _received("slack", "events", channel_id, request)
@@ -51,19 +54,19 @@ def finish_slack_install(
     return Response(status_code=303, headers=headers)
 
 
-@router.post("/discord/{channel_id}/interactions", response_class=Response, responses=_ANSWER)
+@router.post("/discord/{channel_id}/interactions", response_class=Response, responses=_JSON)
 async def receive_discord_interaction(channel_id: ResourceId, request: Request) -> Response:
     """Discord's interactions: signed with Ed25519; 401 ``signature_refused``."""
     return await _received("discord", "interactions", channel_id, request)
 
 
-@router.post("/whatsapp/{channel_id}/messages", response_class=Response, responses=_ANSWER)
+@router.post("/whatsapp/{channel_id}/messages", response_class=Response, responses=_XML)
 async def receive_whatsapp_message(channel_id: ResourceId, request: Request) -> Response:
     """Messages from Twilio: signed with ``X-Twilio-Signature``; 401 ``signature_refused``."""
     return await _received("whatsapp", "messages", channel_id, request)
 
 
-@router.post("/whatsapp/{channel_id}/status", response_class=Response, responses=_ANSWER)
+@router.post("/whatsapp/{channel_id}/status", response_class=Response, responses=_XML)
 async def receive_whatsapp_status(channel_id: ResourceId, request: Request) -> Response:
     """What became of an answer, from Twilio: signed as its messages are."""
     return await _received("whatsapp", "status", channel_id, request)
