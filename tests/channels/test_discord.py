@@ -257,6 +257,14 @@ def test_fifteen_minutes_later_is_too_late(platform: FakeDiscord, channel: Chann
     assert platform.said(told) == []
 
 
+def test_an_answer_in_the_last_seconds_is_said(platform: FakeDiscord, channel: Channel) -> None:
+    told = ask(platform, channel, command("Just in time"))
+    with moved(minutes=14, seconds=55):
+        hurry()
+        work()
+    assert platform.said(told) == ["Just in time"]
+
+
 def test_who_waits_is_told_before_it_is_too_late(
     platform: FakeDiscord, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,8 @@ _LONGEST_PAUSE_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 20.0
 LAST_SECONDS = 20
 """So long before the end of its 15 minutes an answer is given up, while that can still be said."""
+_LEAST_SECONDS = 2.0
+"""An answer that is there already, or almost, is said even then."""
 _SOON = 4
 _SOON_SECONDS = 0.5
 
@@ -41,7 +43,7 @@ async def say(api: DiscordApi, incoming: Incoming, turn: AnswerStream, platform:
             TOO_LATE, "The answer came more than 15 minutes after the question: too late."
         )
     try:
-        async with asyncio.timeout(max(left - LAST_SECONDS, 0.0)):
+        async with asyncio.timeout(max(left - LAST_SECONDS, min(left, _LEAST_SECONDS))):
             async for text in turn.texts():
                 await writer.show(text)
             answer = await turn.whole()
