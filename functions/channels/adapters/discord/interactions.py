@@ -77,7 +77,8 @@ def _incoming(told: dict[str, Any], question: str, locale: str, sent_at: int) ->
     nick = member.get("nick") if isinstance(member, dict) else None
     name = nick or user.get("global_name") or user.get("username") or person
     # A thread is a talk of its own, for all who write there; elsewhere everybody has their own.
-    shared = channel.get("type") in _THREADS
+    kind = channel.get("type")
+    shared = isinstance(kind, int) and kind in _THREADS
     return Incoming(
         event_id=event,
         thread=place if shared else f"{place}:{person}",
