@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -74,10 +75,19 @@ async def _client(target: Target, turns: int, outcome: Outcome, must_end: bytes)
     writer.close()
 
 
-async def run(target: Target, clients: int, turns: int, must_end: bytes) -> Outcome:
-    """``clients`` at once, ``turns`` each, one after the other on one connection."""
+async def run(
+    target: Target | Sequence[Target], clients: int, turns: int, must_end: bytes
+) -> Outcome:
+    """``clients`` at once, ``turns`` each, one after the other on one connection; they take
+    turns at the targets, if there are several."""
+    targets = [target] if isinstance(target, Target) else target
     outcome = Outcome([], [], 0, 0.0)
     began = time.perf_counter()
-    await asyncio.gather(*(_client(target, turns, outcome, must_end) for _ in range(clients)))
+    await asyncio.gather(
+        *(
+            _client(targets[number % len(targets)], turns, outcome, must_end)
+            for number in range(clients)
+        )
+    )
     outcome.per_second = len(outcome.total) / (time.perf_counter() - began)
     return outcome
