@@ -15,6 +15,7 @@ _ADAPTER = {
     "AWS_LWA_PORT",
     "AWS_LWA_READINESS_CHECK_PROTOCOL",
 }
+_STREAMING = {"ChatFunction", "McpServerFunction"}
 
 
 def _variables(template: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def test_every_function_has_the_same_environment(
     for name, function in functions.items():
         own = function["Environment"]["Variables"]
         assert {key: own[key] for key in shared} == shared, name
-        assert set(own) - set(shared) == (_ADAPTER if name == "ChatFunction" else set()), name
+        assert set(own) - set(shared) == (_ADAPTER if name in _STREAMING else set()), name
 
 
 def test_every_variable_is_read_by_the_settings(template: dict[str, Any]) -> None:
