@@ -59,6 +59,27 @@ def test_a_visitor_is_answered_and_sees_nothing_of_the_inside() -> None:
     assert {(run.channel, run.environment) for run in runs} == {("widget", "production")}
 
 
+def test_every_answer_says_how_many_requests_are_left() -> None:
+    async def body(visitor: VisitorClient) -> None:
+        chat = await visitor.call("POST", "/chat", json={"message": "Hello"})
+        left = int(chat.headers["x-ratelimit-remaining"])
+        assert int(chat.headers["x-ratelimit-limit"]) > left
+        for method, path in [
+            ("GET", "/conversations"),
+            ("GET", "/conversations/cnv_01J00000000000000000000000"),
+            ("POST", "/chat"),
+            ("GET", f"/runs/{read(chat.text).started['run_id']}/events"),
+        ]:
+            reply = await visitor.call(method, path)
+            # A new minute may have begun.
+            assert int(reply.headers["x-ratelimit-remaining"]) >= left, (path, reply.text)
+            assert {"x-ratelimit-limit", "x-ratelimit-reset"} <= set(reply.headers)
+        nobody = await visitor.call("GET", "/conversations", token="x")
+        assert "x-ratelimit-limit" not in nobody.headers
+
+    visit(body, model="mock-64")
+
+
 def test_it_is_the_production_version_that_answers() -> None:
     async def body(visitor: VisitorClient) -> None:
         agents = visitor.shop.owner.api("agents")

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from chat.api.keyed import KeyedRoute
 from chat.conversations.schemas import FeedbackRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
@@ -31,7 +32,14 @@ from frontdesk.principal import Permission, Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_async_table, get_table
 
-router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"])
+
+class VisitorRoute(KeyedRoute):
+    """A route whose every answer says how many requests the workspace has left."""
+
+    credentials_of = staticmethod(read_visitor_token)
+
+
+router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"], route_class=VisitorRoute)
 
 TURNS_A_MINUTE = 30
 """From one address, beside what the workspace's plan allows."""
@@ -94,7 +102,9 @@ async def chat_as_visitor(
         admitted.exception()
     if isinstance(turn, Repeated):
         return await streams.attach(turn.principal, agent_id, turn.run_id, 0, for_visitors)
-    return streams.begin(table, turn, for_visitors)
+    response = streams.begin(table, turn, for_visitors)
+    response.headers.update(turn.allowance.headers() if turn.allowance else {})
+    return response
 
 
 @router.get(
