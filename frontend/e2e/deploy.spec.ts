@@ -120,6 +120,8 @@ test("a connection to Slack is made step by step, and says why it does not work 
   const agent = await api.createAgent("Concierge", { model: "mock-echo" });
   await api.promote(agent);
   await page.goto(deploy(agent, "slack"));
+  const parts = page.getByRole("navigation", { name: "Parts of the deployment" });
+  await expect(parts.locator("[aria-current=page]")).toHaveText(["Slack"]);
   await page.getByRole("button", { name: "Connect Slack" }).click();
   const form = page.getByRole("dialog", { name: "Connect Slack" });
   await form.getByLabel("Client ID").fill("not an id");

@@ -16,8 +16,17 @@ export function DeployNav({ agentId, part }: { agentId: string; part: DeployPart
   const { t } = useTranslation("deploy");
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
-    // On a narrow screen the current part may lie outside the strip.
-    nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    // On a narrow screen the current part may lie outside the strip. Only that is moved, never the page.
+    const show = () => {
+      const strip = nav.current;
+      const current = strip?.querySelector("[aria-current=page]");
+      if (!strip || !current) return;
+      const [around, at] = [strip.getBoundingClientRect(), current.getBoundingClientRect()];
+      strip.scrollLeft += at.left + at.width / 2 - (around.left + around.width / 2);
+    };
+    show();
+    window.addEventListener("resize", show);
+    return () => window.removeEventListener("resize", show);
   }, [part]);
   return (
     <nav
@@ -36,6 +45,8 @@ export function DeployNav({ agentId, part }: { agentId: string; part: DeployPart
             {parts.map((each) => (
               <li key={each}>
                 <Link
+                  // No part in the address is the overview, not any.
+                  activeOptions={{ exact: true, explicitUndefined: true }}
                   aria-current={each === part ? "page" : undefined}
                   className={cn(
                     "flex h-8 items-center gap-2 rounded-lg px-2.5 font-medium whitespace-nowrap text-muted transition-colors hover:bg-hover hover:text-fg focus-visible:-outline-offset-2 max-md:h-11 [&_svg]:size-4 [&_svg]:shrink-0",

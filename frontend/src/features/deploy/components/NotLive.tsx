@@ -15,6 +15,7 @@ export function NotLive() {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <p className="flex-1 basis-52">{t("status.not_live")}</p>
         <Link
+          activeOptions={{ exact: true }}
           className={buttonClass("secondary", "sm")}
           params={{ agentId }}
           search={{}}
