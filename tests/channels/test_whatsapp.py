@@ -1,10 +1,12 @@
 """WhatsApp by Twilio: messages come in, answers go out, by a server that behaves like Twilio."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from channels.adapters import asking
 from channels.adapters.whatsapp import answering
 from frontdesk.settings import get_settings, reset_settings
 from local.workers import sqs_event
@@ -144,6 +146,23 @@ def test_a_message_that_twilio_lost_is_sent_again(platform: FakeTwilio, channel:
     ask(channel, message("Stubborn"))
     work()
     assert platform.texts() == ["Stubborn"]
+
+
+def test_a_twilio_that_answers_too_late_is_not_told_twice(
+    platform: FakeTwilio, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(answering, "LOOK_SECONDS", (1.0, 1.0))
+
+    def slow(method: str) -> None:
+        if method == "POST":
+            time.sleep(0.6)
+
+    platform.before = slow
+    ask(channel, message("Slowly"))
+    work()
+    assert platform.texts() == ["Slowly"]
+    assert channel.log("answer")[0]["status"] == "ok"
 
 
 def test_equal_parts_are_told_apart(platform: FakeTwilio, channel: Channel) -> None:
