@@ -23,7 +23,9 @@ def test_the_commands_of_the_api_page_work(page: str, running: Platform, tmp_pat
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert done.stdout.count("event: done") == 3
+    assert done.stdout.count("event: done") == 4
+    assert '"object":"chat.completion"' in done.stdout
+    assert done.stdout.count("data: [DONE]") == 1
     assert '"status":"succeeded"' in done.stdout
     assert "And on Monday?" in done.stdout
     assert '"relevant":true' in done.stdout
