@@ -198,7 +198,9 @@ def begin_install(channel: Channel) -> tuple[LambdaApi, Params]:
 def come_back(browser: LambdaApi, **query: str) -> Reply:
     """Slack sends the browser back."""
     # A link that the browser follows has its cookies and no token.
-    plain = LambdaApi("channels", cookies=browser.cookies)
+    number = next(_numbers)
+    ip = f"198.51.{number // 250 % 250}.{number % 250}"  # each person has their own
+    plain = LambdaApi("channels", cookies=browser.cookies, ip=ip)
     return plain("GET", f"/api/channels/slack/oauth?{urlencode(query)}")
 
 
