@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Tooltip } from "@/components/ui/Tooltip";
 import { cn } from "@/lib/cn";
-import type { WidgetConfig } from "../../shared/config";
 
 export interface FrameHeaderProps {
-  agent: WidgetConfig["agent"];
+  icon: string;
+  color: string;
   title: string;
   fullScreen: boolean;
   historyOpen: boolean;
@@ -20,12 +20,12 @@ export interface FrameHeaderProps {
 
 /** Who one talks to, on the customer's colour. */
 export function FrameHeader(props: FrameHeaderProps) {
-  const { agent, title, fullScreen, historyOpen, canStartNew, onHistory, onNew, onClose } = props;
+  const { icon, color, title, fullScreen, historyOpen, canStartNew, onHistory, onNew, onClose } = props;
   const { t } = useTranslation("widget");
   return (
     // Named, since the page around the frame has a header, too.
-    <header aria-label={title} className="flex shrink-0 items-center gap-1 bg-accent py-1.5 pr-2 pl-4 text-on-accent">
-      <AgentIcon className="size-8 rounded-lg" color={agent.color} icon={agent.icon} />
+    <header aria-label={title} className="flex min-h-14 shrink-0 items-center gap-1 bg-accent py-1.5 pr-2 pl-4 text-on-accent">
+      <AgentIcon className="size-8 rounded-lg" color={color} icon={icon} />
       <h1 className="ml-2 min-w-0 flex-1 truncate text-lg font-semibold" tabIndex={-1}>
         {title}
       </h1>

@@ -31,10 +31,11 @@ export function Person({ host, init, visitor, first }: FrameProps & { first: str
   return (
     <div className="flex h-dvh flex-col bg-bg text-fg" ref={root}>
       <FrameHeader
-        agent={config.agent}
         canStartNew={!mustAnswer && (conversationId !== null || historyOpen)}
+        color={init.look.color}
         fullScreen={fullScreen}
         historyOpen={historyOpen}
+        icon={config.agent.icon}
         onClose={() => host.send({ type: "close" })}
         onHistory={session && !mustAnswer ? () => setHistoryOpen(!historyOpen) : undefined}
         onNew={() => open(null)}

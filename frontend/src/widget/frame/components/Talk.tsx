@@ -59,11 +59,11 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
     () => ({
       name: config.title,
       icon: config.agent.icon,
-      color: config.agent.color,
+      color: init.look.color,
       welcomeMessage: config.welcome_message || t("welcome"),
       suggestedQuestions: config.suggested_questions,
     }),
-    [config, t],
+    [config, init, t],
   );
   return (
     <div className={cn("flex min-h-0 flex-1 flex-col", hidden && "hidden")}>
