@@ -130,18 +130,19 @@ class Receiver:
 
     def _connected(self, connection: Connection) -> None:
         """The platform has proved itself; a person need not test what works."""
-        try:
-            self._table.write(
-                Update(
-                    Connection,
-                    connection.key(),
-                    equals={"state": "setup", "revision": connection.revision},
-                    set={"state": "connected"},
-                    add={"revision": 1},
-                )
-            )
-        except ConditionFailed:
-            return  # changed by a person in the meantime
+
+        def connected(stored: Connection) -> Connection | None:
+            if stored.state != "setup":
+                return None  # changed by a person in the meantime
+            stored.state = "connected"
+            return stored
+
+        def also(changed: Connection) -> list[Operation]:
+            actor = (changed.workspace_id, *_SYSTEM)
+            return [audit_by(actor, "channel.connected", changed.id, None, {"state": "connected"})]
+
+        connections = ConnectionRepository(self._table, connection.workspace_id)
+        connections.change(connection.agent_id, connection.id, connected, also)
 
 
 def break_connection(
