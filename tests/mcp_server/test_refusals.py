@@ -145,6 +145,22 @@ def test_a_key_that_is_revoked_ends_at_once(agent: Deployed) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_key_that_is_revoked_in_the_middle_ends_the_answer(agent: Deployed, mode: str) -> None:
+    agent.configure(model="mock-slow")
+    key = agent.key()
+
+    async def note(progress: float, total: float | None, message: str | None) -> None:
+        agent.revoke(key)
+
+    async def story() -> None:
+        async with connected(agent, key, mode) as client:
+            result = await client.call_tool("ask", {"question": "Hello"}, progress_callback=note)
+            assert code_of(result) == "access_ended"
+
+    asyncio.run(story())
+
+
 def spend(agent: Deployed, *, requests: int | None = None, minutes: int | None = None) -> None:
     """Let a workspace have used so many requests of this day, of this and the next minute."""
     now = clock.now()
