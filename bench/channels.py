@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -41,6 +42,8 @@ WORKSPACES = 8
 CASES = (("1 client", 1, 300), ("32 clients", 32, 40))
 ADDED_MOST, TURNS_LEAST = 0.25, 5.0
 """What is to be reached beside LiteLLM: its added total at 1 client, its turns a second at 32."""
+
+LITELLM_KEY = "sk-" + secrets.token_hex(32)
 
 LOADER = ROOT / "frontend" / "dist" / "widget.js"
 LOADER_MOST = 15_000
@@ -137,6 +140,7 @@ def litellm(model_port: int, folder: Path) -> Iterator[int | None]:
     command += ["--config", str(config), "--port", str(port), "--host", "127.0.0.1"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "PYTHON"))}
     environment |= {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    environment["LITELLM_MASTER_KEY"] = LITELLM_KEY
     with (folder / "litellm.log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
@@ -191,7 +195,7 @@ def measure(model_port: int, frontdesk: Platform, proxy: int | None) -> None:
     ours = [completion(frontdesk.port, key, "default") for key in keys("mock-64")]
     ways: list[tuple[str, list[Target]]] = [("Frontdesk", ours)]
     if proxy:
-        ways.append(("LiteLLM", [completion(proxy, "sk-any", "mock-64")]))
+        ways.append(("LiteLLM", [completion(proxy, LITELLM_KEY, "mock-64")]))
     for _, targets in ways:
         uvloop.run(run(targets, 2, 20, b"[DONE]"))  # warm: the first turn loads the model client
     names = ("direct", "first", "total", "p95", "+first", "+total", "turns/s", "errors")
