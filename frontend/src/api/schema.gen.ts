@@ -2676,11 +2676,13 @@ export interface components {
         };
         /**
          * ChannelTest
-         * @description What the platform said when it was asked.
+         * @description What the platform said when it was asked; ``code`` says why, if not ``ok``.
          */
         ChannelTest: {
             /** Checked At */
             checked_at: string;
+            /** Code */
+            code: string | null;
             /** Detail */
             detail: string;
             /** Ok */

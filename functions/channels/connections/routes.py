@@ -117,4 +117,6 @@ def _service(principal: Principal) -> ConnectionService:
 
 
 def _told(outcome: TestOutcome) -> schemas.ChannelTest:
-    return schemas.ChannelTest(ok=outcome.ok, detail=outcome.detail, checked_at=clock.now())
+    return schemas.ChannelTest(
+        ok=outcome.ok, code=outcome.code, detail=outcome.detail, checked_at=clock.now()
+    )

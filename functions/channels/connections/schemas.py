@@ -76,9 +76,10 @@ class ChannelConnection(ReplyModel):
 
 
 class ChannelTest(ReplyModel):
-    """What the platform said when it was asked."""
+    """What the platform said when it was asked; ``code`` says why, if not ``ok``."""
 
     ok: bool
+    code: str | None
     detail: str
     checked_at: Timestamp
 

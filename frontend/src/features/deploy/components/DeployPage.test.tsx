@@ -185,7 +185,7 @@ describe("keys", () => {
 
 describe("connections", () => {
   it("show the addresses to paste and what the platform said to a test", async () => {
-    const outcome = { ok: false, detail: "The app is not installed yet.", checked_at: "2026-01-01T00:00:00Z" };
+    const outcome = { ok: false, code: "moon_phase", detail: "The app is not installed yet.", checked_at: "2026-01-01T00:00:00Z" };
     const changes = serve({ connections: [CONNECTION], change: () => json(outcome) });
     await open({ view: "slack", connection: "chn_1" });
     const sheet = within(await screen.findByRole("dialog", { name: "Help" }));

@@ -27,3 +27,8 @@ export const STEPS: Record<Platform, readonly ("urls" | "install" | "register" |
 export function textOr(key: string, otherwise: string): string {
   return i18n.exists(`deploy:${key}`) ? i18n.t(`deploy:${key}`) : otherwise;
 }
+
+/** Why a connection does not work; the API's own words, in English, for what has none here. */
+export function failureText(code: string | null, detail: string): string {
+  return code === null ? detail : textOr(`channels.failures.${code}`, detail);
+}

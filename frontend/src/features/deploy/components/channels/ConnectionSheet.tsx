@@ -12,7 +12,7 @@ import { ScrollRegion } from "@/components/ui/ScrollRegion";
 import { Sheet } from "@/components/ui/Sheet";
 import { problemMessage } from "@/lib/problemMessage";
 import type { ConnectionActions } from "../../api/connections";
-import { CONNECTION_TONES } from "../../lib/connectionState";
+import { CONNECTION_TONES, failureText } from "../../lib/connectionState";
 import type { InstallOutcome, Platform } from "../../lib/parts";
 import { useDeploy } from "../DeployContext";
 import { ConnectionDialog } from "./ConnectionDialog";
@@ -94,7 +94,7 @@ export function ConnectionSheet({
         {connection && install && (
           <Notice tone={INSTALL_TONES[install]}>{t(`channels.install.${install}`)}</Notice>
         )}
-        {connection?.failure && <Notice tone="danger">{connection.failure.detail}</Notice>}
+        {connection?.failure && <Notice tone="danger">{failureText(connection.failure.code, connection.failure.detail)}</Notice>}
         {connection && (
           <>
             <ConnectionSteps actions={actions} connection={connection} platform={platform} />

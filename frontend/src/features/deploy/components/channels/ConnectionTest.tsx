@@ -7,6 +7,7 @@ import { Notice } from "@/components/ui/Notice";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { problemMessage } from "@/lib/problemMessage";
 import type { ConnectionActions } from "../../api/connections";
+import { failureText } from "../../lib/connectionState";
 import { useDeploy } from "../DeployContext";
 
 /** Asks the platform whether it knows us, and tells what it said. */
@@ -36,7 +37,7 @@ export function ConnectionTest({
 }
 
 /** What the platform answered, and when. */
-export function Outcome({ test: { ok, detail, checked_at } }: { test: ChannelTest }) {
+export function Outcome({ test: { ok, code, detail, checked_at } }: { test: ChannelTest }) {
   const { t } = useTranslation("deploy");
   return (
     <Notice
@@ -44,7 +45,7 @@ export function Outcome({ test: { ok, detail, checked_at } }: { test: ChannelTes
       tone={ok ? "success" : "danger"}
     >
       <p className="font-medium">{t(ok ? "channels.test.ok" : "channels.test.failed")}</p>
-      <p className="text-sm">{detail}</p>
+      <p className="text-sm">{failureText(code, detail)}</p>
       <p className="text-xs">
         <RelativeTime value={checked_at} />
       </p>

@@ -10,7 +10,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import type { ChannelConnection } from "@/api/types";
 import { useConnectionActions, useConnections } from "../../api/connections";
-import { CONNECTION_TONES } from "../../lib/connectionState";
+import { CONNECTION_TONES, failureText } from "../../lib/connectionState";
 import type { DeployPlace, Platform } from "../../lib/parts";
 import { CONNECTION_LIMITS } from "../../lib/platformForm";
 import { useDeploy } from "../DeployContext";
@@ -136,7 +136,7 @@ function ConnectionRow({ connection }: { connection: ChannelConnection }) {
           )}
         </span>
       </p>
-      {failure && <p className="text-sm text-danger-text">{failure.detail}</p>}
+      {failure && <p className="text-sm text-danger-text">{failureText(failure.code, failure.detail)}</p>}
     </li>
   );
 }
