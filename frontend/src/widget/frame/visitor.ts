@@ -24,8 +24,8 @@ export interface VisitorHooks {
   onError: (code: string) => void;
 }
 
-/** A token is renewed when it is so old; it lives a month. */
-const RENEW_AFTER_MS = 7 * 24 * 3600 * 1000;
+/** A token is renewed when it is so old: it lives a month, counted from the last visit. */
+const RENEW_AFTER_MS = 24 * 3600 * 1000;
 
 /**
  * Who talks through this widget, and the only way of the frame to the server.

@@ -48,7 +48,11 @@ function run(): void {
   host[LOADED] = place.agentId;
   const remote = new Remote(callsBefore(host.Frontdesk));
   host.Frontdesk = remote.api satisfies FrontdeskApi;
-  void begin(place, remote);
+  begin(place, remote).catch((error: unknown) => {
+    // A browser that lacks what the widget is made of: the page goes on without it.
+    remote.giveUp();
+    complain(`the chat cannot be shown in this browser (${String(error)}).`);
+  });
 }
 
 run();
