@@ -143,6 +143,24 @@ test("it looks right and is accessible in light and dark, whatever the page does
   await picture(site, "history-dark");
 });
 
+test("the form fits a phone in the dark", async ({ shop }) => {
+  const fields = [
+    { key: "name", label: "Your name", type: "text" as const, required: false },
+    { key: "email", label: "Email", type: "email" as const, required: true },
+  ];
+  const site = await shop({
+    settings: { pre_chat: { enabled: true, fields }, welcome_message: "We answer within a minute.", color: "#b5563c" },
+  });
+  await site.page.setViewportSize({ width: 360, height: 740 });
+  await site.page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await site.visit();
+  await site.bubble.click();
+  await site.frame.getByRole("button", { name: "Start the chat" }).click();
+  await expect(site.frame.getByText("This is required.")).toBeVisible();
+  await expectAccessible(site.page, "form, dark, small");
+  await picture(site, "form-mobile-dark");
+});
+
 test("the tag's attributes win: French, dark, on the left, in another colour", async ({ shop }) => {
   const site = await shop({
     attributes: { "data-language": "fr", "data-theme": "dark", "data-position": "left", "data-color": "#0891b2" },

@@ -194,3 +194,23 @@ test("a visitor can ask for a person, once", async ({ shop, api }) => {
   await site.page.reload();
   await expect(frame.getByText("We have been told and will get back to you.")).toBeVisible();
 });
+
+test("what goes wrong is told in a visitor's words, and can be tried again", async ({ shop, context, watch }) => {
+  const site = await shop({ config: { model: "mock-401" }, settings: { language: "fr" } });
+  await site.visit();
+  await site.bubble.click();
+  const { frame } = site;
+  const composer = frame.getByRole("textbox", { name: "Message", exact: true });
+  await composer.fill("Bonjour");
+  await composer.press("Enter");
+  const alert = frame.getByRole("alert");
+  await expect(alert).toContainText("Quelque chose s’est mal passé. Réessayez dans un instant.");
+  // Not which model, and not that its key is refused.
+  await expect(alert).not.toContainText(/clé|modèle|mock/i);
+  await expect(frame.getByRole("button", { name: "Réessayer" })).toBeVisible();
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await context.setOffline(true);
+  await expect(frame.getByText("Pas de connexion.", { exact: false })).toBeVisible();
+  await context.setOffline(false);
+  await expect(frame.getByText("Pas de connexion.", { exact: false })).toBeHidden();
+});
