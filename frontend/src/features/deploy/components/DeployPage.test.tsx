@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { acceptSession } from "@/api/session";
 import type { Agent, ApiKey, ChannelConnection, Deployment } from "@/api/types";
@@ -73,9 +73,15 @@ function serve({ deployment = DEPLOYMENT, keys = [], connections = [], change = 
 
 const publish = { run: vi.fn(), busy: false };
 
+/** Goes to another part, as a link does. */
+let go: ((place: DeployPlace) => Promise<void>) | null = null;
+
 function open(start: DeployPlace, canEdit = true) {
   function Page() {
     const [place, setPlace] = useState(start);
+    useEffect(() => {
+      go = (next) => act(() => Promise.resolve(setPlace(next)));
+    }, []);
     return (
       <DeployPage
         agent={AGENT}
@@ -147,6 +153,30 @@ describe("keys", () => {
       origins: [],
       expires_at: null,
     });
+  });
+
+  it("leave the code of the page when they are revoked", async () => {
+    const made = { ...KEY, id: "key_2", name: "Backend", type: "secret", key: "fd_live_new" };
+    const keys: ApiKey[] = [];
+    const change = (call: Call) => {
+      if (call.method === "DELETE") return new Response(null, { status: 204 });
+      const { key: _, ...listed } = made;
+      keys.push(listed as ApiKey);
+      return json(made, 201);
+    };
+    serve({ keys, change });
+    await open({ view: "keys" });
+    await userEvent.click(await screen.findByRole("button", { name: "Make a key" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: /^Secret/ }));
+    await userEvent.type(screen.getByLabelText("Name"), "Backend");
+    await userEvent.click(screen.getByRole("button", { name: "Make and show the key" }));
+    await userEvent.click(await screen.findByRole("button", { name: "I have kept it" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Actions for Backend" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Revoke…" }));
+    await userEvent.click(screen.getByRole("button", { name: "Revoke key" }));
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
+    await go!({ view: "api" });
+    expect(await screen.findByRole("region", { name: /^Code: API: curl/ })).toHaveTextContent("YOUR_SECRET_KEY");
   });
 
   it("say what stops working before they are revoked", async () => {

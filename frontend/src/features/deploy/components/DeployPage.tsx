@@ -44,7 +44,10 @@ export function DeployPage({ agent, canEdit, place, onGo, publish, trace }: Depl
     [agent, canEdit, deployment],
   );
   const part = place.view ?? "overview";
-  const keep = ({ type, key }: ApiKeyWithSecret) => setMade((old) => ({ ...old, [type]: key }));
+  const keep = ({ id, type, key }: ApiKeyWithSecret) => setMade((old) => ({ ...old, [type]: { id, key } }));
+  // The code must not go on showing a key that is good for nothing.
+  const forget = ({ id, type }: ApiKey) =>
+    setMade((old) => (old[type]?.id === id ? { ...old, [type]: undefined } : old));
   return (
     <Page>
       <PageHeader
@@ -76,7 +79,7 @@ export function DeployPage({ agent, canEdit, place, onGo, publish, trace }: Depl
                   <PlatformPart key={part} onGo={onGo} place={place} platform={part} />
                 )}
                 {part === "webhooks" && <WebhooksPart />}
-                {part === "keys" && <KeysPart onMakeKey={setMaking} />}
+                {part === "keys" && <KeysPart onMakeKey={setMaking} onRevoked={forget} />}
                 {part === "calls" && <CallsPart onGo={onGo} place={place} />}
                 {making && <MakeKey onClose={() => setMaking(null)} onMade={keep} type={making} />}
               </MadeKeysContext>

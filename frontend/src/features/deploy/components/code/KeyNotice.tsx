@@ -4,7 +4,7 @@ import type { ApiKey } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Notice } from "@/components/ui/Notice";
 import { useDeploy } from "../DeployContext";
-import { useMadeKeys } from "../MadeKeys";
+import { useMadeKey } from "../MadeKeys";
 
 /** Stands in the code where a key belongs that nobody can show again. */
 export const PLACEHOLDERS: Record<ApiKey["type"], string> = {
@@ -16,7 +16,7 @@ export const PLACEHOLDERS: Record<ApiKey["type"], string> = {
 export function KeyNotice({ type, onCreate }: { type: ApiKey["type"]; onCreate: () => void }) {
   const { t } = useTranslation("deploy");
   const { canEdit } = useDeploy();
-  const made = useMadeKeys()[type];
+  const made = useMadeKey(type);
   if (made) {
     return (
       <Notice icon={<Check aria-hidden />} tone="success">

@@ -20,7 +20,13 @@ import { RevokeKeyDialog } from "./RevokeKeyDialog";
 const TYPES = ["secret", "publishable"] as const;
 
 /** Who may call the agent: its keys, what each is for, and when it was last used. */
-export function KeysPart({ onMakeKey }: { onMakeKey: (type: ApiKey["type"]) => void }) {
+export function KeysPart({
+  onMakeKey,
+  onRevoked,
+}: {
+  onMakeKey: (type: ApiKey["type"]) => void;
+  onRevoked: (key: ApiKey) => void;
+}) {
   const { t } = useTranslation("deploy");
   const { agentId, canEdit } = useDeploy();
   const query = useApiKeys(agentId);
@@ -67,7 +73,7 @@ export function KeysPart({ onMakeKey }: { onMakeKey: (type: ApiKey["type"]) => v
       )}
       <LoadMore query={query} />
       {key && asked?.what === "edit" && <EditKeyDialog actions={actions} apiKey={key} onClose={close} />}
-      {key && asked?.what === "revoke" && <RevokeKeyDialog actions={actions} apiKey={key} onClose={close} />}
+      {key && asked?.what === "revoke" && <RevokeKeyDialog actions={actions} apiKey={key} onClose={close} onRevoked={() => onRevoked(key)} />}
       {key && asked?.what === "identity" && <IdentityDialog actions={actions} apiKey={key} onClose={close} />}
     </Section>
   );

@@ -10,10 +10,12 @@ import type { KeyActions } from "../../api/apiKeys";
 export function RevokeKeyDialog({
   apiKey: { id, name, type, origins, last_used_at, identity_secret_set },
   actions,
+  onRevoked,
   onClose,
 }: {
   apiKey: ApiKey;
   actions: KeyActions;
+  onRevoked: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation("deploy");
@@ -21,6 +23,7 @@ export function RevokeKeyDialog({
     actions.revoke.mutate(id, {
       onSuccess: () => {
         onClose();
+        onRevoked();
         toast.success(t("keys.revoke.done"));
       },
       onError: (error) => toast.error(problemMessage(error)),

@@ -12,14 +12,14 @@ import { deployKeys } from "../../api/keys";
 import { PREVIEW_LIFETIME_MS, PREVIEW_NAME, storedPreviewKey, storePreviewKey } from "../../lib/previewKey";
 import type { WidgetForm } from "../../lib/widgetForm";
 import { useDeploy } from "../DeployContext";
-import { useMadeKeys } from "../MadeKeys";
+import { useMadeKey } from "../MadeKeys";
 import { PreviewFrame } from "./PreviewFrame";
 
 /** The widget as visitors see it, talking to the deployed agent, with unsaved settings too. */
 export function WidgetPreview({ draft, isDirty }: { draft: WidgetForm; isDirty: boolean }) {
   const { t } = useTranslation("deploy");
   const { agentId, canEdit } = useDeploy();
-  const made = useMadeKeys().publishable;
+  const made = useMadeKey("publishable");
   const [own, setOwn] = useState(() => storedPreviewKey(agentId, Date.now()));
   const start = useStartPreview(agentId, setOwn);
   const key = made ?? own;
