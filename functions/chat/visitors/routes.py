@@ -17,7 +17,7 @@ from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
 from chat.visitors.showing import for_visitors
 from frontdesk import ratelimit
-from frontdesk.callers.visitors import read_visitor_token
+from frontdesk.callers.visitors import VisitorCredentials, read_visitor_token
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
 from frontdesk.http import (
@@ -45,9 +45,16 @@ TURNS_A_MINUTE = 30
 """From one address, beside what the workspace's plan allows."""
 
 
-def _visitor(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> Principal:
+def _presented(request: Request, _: DocumentedBearer) -> VisitorCredentials:
+    """What the token says, before the body is looked at; the key behind it is not proved yet."""
+    return read_visitor_token(request.headers.get("authorization"))
+
+
+PresentedToken = Annotated[VisitorCredentials, Depends(_presented)]
+
+
+def _visitor(agent_id: ResourceId, credentials: PresentedToken) -> Principal:
     """The visitor of the token; a token for another agent finds nothing here."""
-    credentials = read_visitor_token(request.headers.get("authorization"))
     principal = credentials.principal(get_table().batch_get(credentials.reads()))
     if not principal.reaches(agent_id):
         raise NotFound("There is no such agent.")
@@ -63,11 +70,10 @@ async def chat_as_visitor(
     agent_id: ResourceId,
     body: schemas.VisitorChatRequest,
     request: Request,
-    _: DocumentedBearer,
+    credentials: PresentedToken,
     idempotency_key: IdempotencyHeader = None,
 ) -> Response:
     """Ask the agent's production version; the answer streams as server-sent events."""
-    credentials = read_visitor_token(request.headers.get("authorization"))
     table = get_async_table()
     admitted = asyncio.create_task(
         ratelimit.hit_async(
