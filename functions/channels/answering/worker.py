@@ -49,6 +49,7 @@ class ArrivalWorker:
 
     def __init__(self, store: ArrivalStore) -> None:
         self._store = store
+        self._live: dict[str, LiveAnswer] = {}
 
     async def run(self, jobs: Sequence[ArrivalJob]) -> list[BaseException | None]:
         """See to the arrivals; for each job the error that it should be tried again for."""
@@ -89,6 +90,9 @@ class ArrivalWorker:
             await asyncio.gather(work, return_exceptions=True)
         finally:
             keeper.cancel()
+            # A turn that goes on is finished here, whoever says its answer: its budget is settled.
+            if live := self._live.pop(claimed.arrival.id, None):
+                await live.ended()
         if not work.cancelled():
             work.result()
 
@@ -134,13 +138,13 @@ class ArrivalWorker:
         connected = await asyncio.to_thread(opened, connection)
         incoming = await adapter.complete(connected, _incoming(claimed.arrival))
         live = LiveAnswer(lambda: answered(self._store, claimed, incoming))
+        self._live[claimed.arrival.id] = live
         try:
             await adapter.answer(connected, incoming, live, _Marks(self._store, claimed))
             return (await live.whole()).failure or ""
         finally:
-            # A turn that goes on is finished here: its budget is settled, and the next worker
-            # says its answer.
-            await asyncio.shield(live.ended())
+            # The thread is held until its turn has ended, also when it could not be said.
+            await live.ended()
 
     async def _refused(self, claimed: Claimed, refused: PlatformRefused) -> None:
         detail = f"{refused.code}: {refused.detail}"

@@ -46,8 +46,10 @@ _live: dict[str, "LiveRun"] = {}
 
 
 def live_run(run_id: str) -> "LiveRun | None":
-    """The run, if this process is running it."""
-    return _live.get(run_id)
+    """The run, if this event loop is running it; one of another loop is as far as another
+    process, since its events wake readers of its own loop only."""
+    run = _live.get(run_id)
+    return run if run and run.loop is asyncio.get_running_loop() else None
 
 
 class LiveRun:
@@ -76,6 +78,7 @@ class LiveRun:
 
     def start(self) -> None:
         """Run in the background, whoever listens."""
+        self.loop = asyncio.get_running_loop()
         _live[self.run.id] = self
         self._task = asyncio.create_task(self._drive())
         self._task.add_done_callback(self._forget)
