@@ -11,10 +11,9 @@ from chat.api.keyed import KeyedRoute, PresentedKey, caller
 from chat.api.schemas import AnswerReply, AskRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
-from chat.turns.streams import EventStreamResponse
 from frontdesk.engine.conversations import Message
 from frontdesk.engine.turns import TurnRequest
-from frontdesk.http import IdempotencyHeader, ResourceId
+from frontdesk.http import EventStreamResponse, IdempotencyHeader, ResourceId, followed
 from frontdesk.principal import Permission
 from frontdesk.table import get_async_table
 
@@ -86,7 +85,7 @@ async def stream_answer(
 ) -> Response:
     """Listen to a run of this key again, from after the event that was seen last."""
     principal = await caller(request, presented, Permission.CHAT_USE)
-    return await streams.attach(principal, agent_id, run_id, last_event_id)
+    return followed(await streams.attach(principal, agent_id, run_id, last_event_id), run_id)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=202)

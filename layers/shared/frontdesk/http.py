@@ -1,7 +1,7 @@
 """HTTP for every capability: one way to build an app, authenticate, and tell an error."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
@@ -40,8 +40,9 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-Refusal = Callable[[FrontdeskError, list[Any]], Response]
-"""How an error is told where a protocol has a shape of its own; the list names wrong fields."""
+Refusal = Callable[[FrontdeskError, list[Any]], tuple[int, dict[str, str], dict[str, Any]]]
+"""How an error is told where a protocol has a shape of its own: status, headers and JSON body,
+from the error and the fields that are wrong."""
 
 
 def create_app(
@@ -94,7 +95,9 @@ def problem(request: Request, error: FrontdeskError, errors: Iterable[Any] = ())
     refusals: Mapping[str, Refusal] = request.app.state.refusals
     for path, refusal in refusals.items():
         if request.url.path.startswith(path):
-            return refusal(error, list(errors))
+            status, headers, body = refusal(error, list(errors))
+            content = orjson.dumps(body)
+            return Response(content, status, headers=headers, media_type="application/json")
     document = {
         "type": f"https://frontdesk.dev/problems/{error.code}",
         "title": error.title,
@@ -245,6 +248,40 @@ _agent_key = HTTPBearer(
 
 DocumentedKey = Annotated[object, Depends(_agent_key)]
 """The same for a secret key of an agent."""
+
+
+class EventStreamResponse(Response):
+    """Sends the events of a run that this very request has started.
+
+    It reads on when the client has gone: the function's sandbox stays awake until the run ends,
+    so a closed connection does not lose the answer.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self, events: AsyncIterator[bytes], run_id: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(headers=_stream_headers(run_id) | dict(headers or {}))
+        del self.headers["content-length"]
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        async for data in self._events:
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def followed(events: AsyncIterator[bytes], run_id: str) -> Response:
+    """Sends the events of a run to one more reader; unlike the response that started the run,
+    it ends with its reader."""
+    media_type = EventStreamResponse.media_type
+    return StreamingResponse(events, media_type=media_type, headers=_stream_headers(run_id))
+
+
+def _stream_headers(run_id: str) -> dict[str, str]:
+    return {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Run-Id": run_id}
 
 
 def require(permission: Permission) -> Any:

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import orjson
-from starlette.responses import Response
-
 from frontdesk.errors import FrontdeskError
 
 _TYPES = {
@@ -48,13 +45,14 @@ def openai_error(error: FrontdeskError, fields: list[Any]) -> dict[str, Any]:
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def openai_refusal(error: FrontdeskError, fields: list[Any]) -> Response:
-    """The response of an error."""
+def openai_refusal(
+    error: FrontdeskError, fields: list[Any]
+) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Status, headers and body of an error."""
     headers = dict(error.headers)
     if error.code in _FINAL:
         headers["X-Should-Retry"] = "false"
-    body = orjson.dumps(openai_error(error, fields))
-    return Response(body, _status(error), headers=headers, media_type="application/json")
+    return _status(error), headers, openai_error(error, fields)
 
 
 def _status(error: FrontdeskError) -> int:

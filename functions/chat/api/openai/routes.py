@@ -16,13 +16,12 @@ from chat.api.openai.schemas import (
     OpenAIModel,
     OpenAIModelList,
 )
-from chat.turns.streams import EventStreamResponse
 from frontdesk.callers.keys import KeyCredentials
 from frontdesk.engine.agents import Agent, AgentEnvironment
 from frontdesk.engine.asking import answer_of
 from frontdesk.engine.turns import AgentNotDeployed, TurnRequest
 from frontdesk.errors import NotFound
-from frontdesk.http import IdempotencyHeader
+from frontdesk.http import EventStreamResponse, IdempotencyHeader
 from frontdesk.principal import Permission
 
 PATIENCE_SECONDS = 10.0
