@@ -8,10 +8,15 @@ from starlette.responses import Response
 from chat.runs.schemas import RunReply, run_reply
 from chat.turns import streams
 from chat.turns.schemas import ChatRequest
-from chat.turns.streams import EventStreamResponse
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
-from frontdesk.http import DocumentedBearer, IdempotencyHeader, ResourceId
+from frontdesk.http import (
+    DocumentedBearer,
+    EventStreamResponse,
+    IdempotencyHeader,
+    ResourceId,
+    followed,
+)
 from frontdesk.principal import Permission
 from frontdesk.table import get_async_table
 
@@ -53,8 +58,9 @@ async def chat(
         ),
     )
     if isinstance(turn, Repeated):
-        return await streams.attach(turn.principal, agent_id, turn.run_id, 0)
-    return streams.begin(table, turn)
+        events = await streams.attach(turn.principal, agent_id, turn.run_id, 0)
+        return followed(events, turn.run_id)
+    return EventStreamResponse(streams.begin(table, turn), turn.run.id)
 
 
 @router.get(
@@ -71,7 +77,7 @@ async def stream_run_events(
     claims = read_access_token(request.headers.get("authorization"))
     principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
     principal.check(Permission.CHAT_USE)
-    return await streams.attach(principal, agent_id, run_id, last_event_id)
+    return followed(await streams.attach(principal, agent_id, run_id, last_event_id), run_id)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=202)

@@ -11,7 +11,6 @@ from chat.api.keyed import KeyedRoute
 from chat.conversations.schemas import FeedbackRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
-from chat.turns.streams import EventStreamResponse
 from chat.visitors import schemas
 from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
@@ -23,10 +22,12 @@ from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
 from frontdesk.http import (
     Cursor,
     DocumentedBearer,
+    EventStreamResponse,
     IdempotencyHeader,
     Limit,
     ResourceId,
     client_ip,
+    followed,
 )
 from frontdesk.principal import Permission, Principal
 from frontdesk.schemas import Listing
@@ -107,10 +108,11 @@ async def chat_as_visitor(
         await asyncio.wait([admitted])
         admitted.exception()
     if isinstance(turn, Repeated):
-        return await streams.attach(turn.principal, agent_id, turn.run_id, 0, for_visitors)
-    response = streams.begin(table, turn, for_visitors)
-    response.headers.update(turn.allowance.headers() if turn.allowance else {})
-    return response
+        events = await streams.attach(turn.principal, agent_id, turn.run_id, 0)
+        return followed(for_visitors(events), turn.run_id)
+    events = for_visitors(streams.begin(table, turn))
+    left = turn.allowance.headers() if turn.allowance else {}
+    return EventStreamResponse(events, turn.run.id, left)
 
 
 @router.get(
@@ -120,7 +122,8 @@ async def stream_visitor_run(
     agent_id: ResourceId, run_id: ResourceId, visitor: AVisitor, last_event_id: EventId = 0
 ) -> Response:
     """Listen to a run again, from after the event that the visitor saw last."""
-    return await streams.attach(visitor, agent_id, run_id, last_event_id, for_visitors)
+    events = await streams.attach(visitor, agent_id, run_id, last_event_id)
+    return followed(for_visitors(events), run_id)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=202)

@@ -5,10 +5,15 @@ carries the header, problems too, so that the widget can read what is wrong. Nev
 credentials: a cookie means nothing here.
 """
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
 
 from frontdesk.settings import get_settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Scope]]
+Send = Callable[[Scope], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PREFLIGHT_SECONDS = 600
 PREFLIGHT_HEADERS = {
@@ -19,32 +24,32 @@ PREFLIGHT_HEADERS = {
 _EXPOSED = b"retry-after, x-request-id"
 
 
-def origin_of(request: Request) -> str | None:
+def origin_of(headers: Mapping[str, str]) -> str | None:
     """The page that asks: its ``Origin``, or ours.
 
     A browser sends no ``Origin`` with a GET to the page's own site; that it is one says
     ``Sec-Fetch-Site``, which no script can set.
     """
-    if origin := request.headers.get("origin"):
+    if origin := headers.get("origin"):
         return origin
-    if request.headers.get("sec-fetch-site") == "same-origin":
+    if headers.get("sec-fetch-site") == "same-origin":
         return get_settings().base_url.rstrip("/")
     return None
 
 
-def allow(request: Request, origin: str) -> None:
-    """Let the page of this origin read the answer to this request."""
-    request.state.allowed_origin = origin
+def allow(request: Scope, origin: str) -> None:
+    """Let the page of this origin read the answer to this request, given as its ASGI scope."""
+    request.setdefault("state", {})["allowed_origin"] = origin
 
 
 class Cors:
     """Adds the headers to what leaves; the outermost layer, so that no answer misses them."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Asgi) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
+        async def send_with_headers(message: Scope) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 # A cache must not give one page the answer that was for another.

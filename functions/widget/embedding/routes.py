@@ -25,10 +25,10 @@ def _on_its_page(agent_id: ResourceId, request: Request, _: DocumentedBearer) ->
     """The widget of the request's key, if the page that asks may show it."""
     key = presented_key(request.headers.get("authorization"))
     widget = EmbeddingService(get_table()).open(agent_id, key)
-    origin = cors.origin_of(request)
+    origin = cors.origin_of(request.headers)
     if origin is None or not is_allowed(origin, widget.key.origins):
         raise OriginNotAllowed("Add this page's origin to those of the key.")
-    cors.allow(request, origin)
+    cors.allow(request.scope, origin)
     return widget
 
 
@@ -56,7 +56,7 @@ def answer_preflight(agent_id: ResourceId, request: Request) -> Response:
     origin = request.headers.get("origin")
     if origin is None or not AllWorkspacesKeys(get_table()).allow(agent_id, origin):
         raise OriginNotAllowed("Add this page's origin to those of a key.")
-    cors.allow(request, origin)
+    cors.allow(request.scope, origin)
     return Response(status_code=204, headers=cors.PREFLIGHT_HEADERS)
 
 
