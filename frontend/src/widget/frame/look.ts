@@ -2,7 +2,7 @@ import { background, colorOr, mix, readableAs } from "../shared/colors";
 
 /** Backgrounds and text of `styles/tokens.css`, which the customer's colour has to fit. */
 const THEMES = {
-  light: { surface: "#ffffff", behind: ["#fafafa", "#ffffff", "#f1f1f3"], text: "#18181b", soft: 0.1 },
+  light: { surface: "#ffffff", behind: ["#fafafa", "#ffffff", "#f1f1f3"], text: "#18181b", soft: 0.14 },
   dark: { surface: "#151519", behind: ["#0f0f12", "#151519", "#1b1b21", "#202027"], text: "#ededf0", soft: 0.24 },
 } as const;
 

@@ -51,7 +51,7 @@ export function Composer(props: ComposerProps) {
       <div
         className={cn(
           "flex items-end gap-1 rounded-xl border border-control bg-surface p-1.5 pl-3.5 transition-colors",
-          "focus-within:border-accent focus-within:outline-1 focus-within:outline-accent",
+          "focus-within:border-(--ring) focus-within:outline-1 focus-within:outline-(--ring)",
         )}
       >
         <MessageInput
