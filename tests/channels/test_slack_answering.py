@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from channels.adapters.slack import answering
-from frontdesk.table import get_table
+from channels.inbound.items import Thread
+from frontdesk.engine.conversations import Conversation
+from frontdesk.table import Delete, Key, Query, Update, get_table
 from tests.channels.slack_server import (
     BOT,
     CONFIG,
@@ -19,9 +21,9 @@ from tests.channels.slack_server import (
     mention,
     send,
 )
-from tests.channels.world import Channel, connect, hurry, work
+from tests.channels.world import Channel, connect, everything_stored, hurry, work
 from tests.deployed import deployed_agent
-from tests.platform import Account
+from tests.platform import Account, stored
 
 
 def installed(account: Account, **config: Any) -> Channel:
@@ -94,9 +96,6 @@ def test_direct_messages_go_on_until_a_long_pause(team: Channel, slack: FakeSlac
 
 def rest_for_a_day(channel: Channel) -> None:
     """A day passes since the last message of each thread."""
-    from channels.inbound.items import Thread
-    from frontdesk.table import Query, Update
-
     partition = f"WS#{channel.account.workspace_id}#CHN#{channel.id}"
     for thread in get_table().all(Query(Thread, partition, "THREAD#")):
         if thread.quiet_until is not None:
@@ -218,69 +217,6 @@ def test_a_long_answer_becomes_several_messages(team: Channel, slack: FakeSlack)
     assert len(threads) == 1
 
 
-ERRORS = {"model": "model_unavailable"}
-LIMITS = {
-    "en-US": {
-        "agent_not_deployed": "I am not ready yet.",
-        "daily_requests_used_up": "Today's limit of messages is reached.",
-        "model": "Something went wrong while I was answering.",
-        "attachments_only": "I can only read text so far.",
-    },
-    "fr-FR": {
-        "agent_not_deployed": "Je ne suis pas encore prêt.",
-        "daily_requests_used_up": "Le nombre de messages d'aujourd'hui est atteint.",
-        "model": "Une erreur s'est produite pendant ma réponse.",
-        "attachments_only": "Je ne lis que du texte pour l'instant.",
-    },
-}
-
-
-@pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
-@pytest.mark.parametrize("code", list(LIMITS["en-US"]))
-def test_people_are_told_why_there_is_no_answer(
-    account: Account, slack: FakeSlack, locale: str, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slack.locale = locale
-    model = "mock-500" if code == "model" else "mock-echo"
-    agent_id = deployed_agent(account, model=model, production=code != "agent_not_deployed")
-    channel = connect(account, "slack", CONFIG, agent_id=agent_id)
-    install(channel)
-    if code == "daily_requests_used_up":
-        use_up_the_day(channel, monkeypatch)
-        slack.messages.clear()
-    files = [{"url_private": "https://files.slack.com/x", "mimetype": "image/png", "name": "x"}]
-    only_a_file: dict[str, Any] = {"text": "", "files": files, "subtype": "file_share"}
-    ask(channel, direct(**only_a_file) if code == "attachments_only" else direct("Hello"))
-    work()
-    (text,) = slack.texts
-    assert text.startswith(LIMITS[locale][code].replace("&", "&amp;"))
-    entry = channel.log("answer")[0]
-    assert (entry["status"], entry["detail"][:5]) == ("failed", ERRORS.get(code, code)[:5])
-    assert work() == 0
-
-
-def use_up_the_day(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from frontdesk import entitlements
-
-    one = replace(entitlements.ENTITLEMENTS["free"], requests_a_day=1)
-    monkeypatch.setitem(entitlements.ENTITLEMENTS, "free", one)
-    ask(channel, mention())
-    work()
-
-
-def test_an_answer_that_breaks_off_says_so_below_what_there_is(
-    account: Account, slack: FakeSlack
-) -> None:
-    channel = installed(account, model="mock-cut")
-    ask(channel, mention())
-    work()
-    (text,) = slack.texts
-    assert text.startswith("word0 ")
-    assert text.endswith("Please ask again.")
-
-
 def test_messages_in_one_thread_are_answered_one_after_the_other(
     account: Account, slack: FakeSlack
 ) -> None:
@@ -330,25 +266,17 @@ def test_a_conversation_that_was_deleted_is_followed_by_a_new_one(
 ) -> None:
     ask(team, direct("one"))
     work()
-    path = f"/api/agents/{team.agent_id}/conversations"
-    from frontdesk.engine.conversations import Conversation
-    from frontdesk.table import Delete, Key
-    from tests.platform import stored
-
     (found,) = stored(kind="conversation", agent_id=team.agent_id)
     key = Key(found["pk"]["S"], found["sk"]["S"])
     get_table().write(Delete(Conversation, key))
     ask(team, direct("two"))
     work()
     assert slack.texts == ["one", "two"]
-    assert path
 
 
 def test_secrets_are_nowhere(
     team: Channel, slack: FakeSlack, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.channels.world import everything_stored
-
     slack.failing = {"chat.postMessage": ["invalid_auth"]}
     ask(team, mention())
     work()
