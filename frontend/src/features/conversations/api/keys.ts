@@ -2,4 +2,6 @@
 export const conversationKeys = {
   list: (agentId: string) => ["agents", agentId, "conversations"] as const,
   search: (agentId: string, q: string) => ["agents", agentId, "conversations", { q }] as const,
+  /** Not below `list`: what is asked again then may have been deleted just now. */
+  detail: (agentId: string, id: string) => ["agents", agentId, "conversation", id] as const,
 };

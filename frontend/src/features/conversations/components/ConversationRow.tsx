@@ -8,6 +8,7 @@ import { RelativeTime } from "@/components/ui/RelativeTime";
 import { cn } from "@/lib/cn";
 import { problemMessage } from "@/lib/problemMessage";
 import { downloadConversation, type ExportFormat } from "../api/downloadConversation";
+import { ChannelBadge, EscalatedBadge } from "./OriginBadges";
 
 export interface ConversationRowProps {
   agentId: string;
@@ -44,11 +45,13 @@ export function ConversationRow({
         type="button"
       >
         <span className="block truncate font-medium">{title}</span>
-        <span className="flex gap-1.5 text-xs text-muted">
+        <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-xs text-muted">
           <RelativeTime value={conversation.updated_at} />
           <span aria-hidden>·</span>
           {t("messages", { count: conversation.message_count })}
           {conversation.active_run_id && <span className="text-accent-text">· {t("answering")}</span>}
+          {conversation.channel !== "playground" && <ChannelBadge channel={conversation.channel} />}
+          {conversation.escalated_at && <EscalatedBadge />}
         </span>
       </button>
       <Menu

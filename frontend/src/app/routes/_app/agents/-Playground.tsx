@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/Button";
 import { Chat } from "@/features/chat/components/Chat";
 import type { Chat as ChatModel } from "@/features/chat/hooks/useChat";
 import type { Citation } from "@/features/chat/lib/chatEvents";
+import { ConversationOrigin } from "@/features/conversations/components/ConversationOrigin";
 import { ConversationSheet } from "@/features/conversations/components/ConversationSheet";
 
 export interface PlaygroundProps {
@@ -54,6 +55,7 @@ export function Playground(props: PlaygroundProps) {
           <span className="@max-md:sr-only">{t("playground.new")}</span>
         </Button>
       </div>
+      {conversationId && <ConversationOrigin agentId={agent.id} conversationId={conversationId} />}
       <Chat
         agent={face}
         chat={chat}

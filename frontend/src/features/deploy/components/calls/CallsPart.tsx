@@ -24,7 +24,7 @@ export function CallsPart({ place, onGo }: { place: DeployPlace; onGo: (change: 
           onValueChange={(value) => onGo({ channel: CALL_CHANNELS.find((each) => each === value) })}
           options={(["all", ...CALL_CHANNELS] as const).map((value) => ({
             value,
-            label: t(value === "all" ? "calls.all_channels" : `channel_names.${value}`),
+            label: t(value === "all" ? "calls.all_channels" : `common:channel_names.${value}`),
           }))}
           value={channel ?? "all"}
         />

@@ -90,7 +90,7 @@ function CallRow({ run, onOpen }: { run: RunSummary; onOpen: () => void }) {
           onClick={onOpen}
           type="button"
         >
-          {t(`channel_names.${channel}`)}
+          {t(`common:channel_names.${channel}`)}
           <span className="sr-only">{t("calls.open")}</span>
         </button>
       </TD>
