@@ -44,13 +44,17 @@ class FakeSlack:
     """Slack, as one team with one app sees it.
 
     ``failing`` are answers by method that are given before the right one: the name of an error, a
-    status, or the seconds of a 429. ``before`` is called first of all and may wait.
+    status, or the seconds of a 429. ``done`` are such answers, too, to what is done nevertheless.
+    ``before`` is called first of all and may wait. ``unreadable`` are the channels that the app
+    may not read.
     """
 
     server: Server
     messages: dict[str, Params] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     failing: dict[str, list[str | int | float]] = field(default_factory=dict)
+    done: dict[str, list[str | int | float]] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=lambda: {"C061EG9T2"})
     before: Callable[[str], None] = lambda method: None
     slow: float = 0.0
     locale: str = "en-US"
@@ -68,6 +72,9 @@ class FakeSlack:
             self.calls.append(Call(method, params, time.monotonic()))
             left = self.failing.get(method)
             failure = left.pop(0) if left else None
+            if not failure and (done := self.done.get(method)):
+                self._told(method, request.headers.get("authorization", ""), params, None)
+                failure = done.pop(0)
             if isinstance(failure, float):
                 reply(429, b"", Retry_After=str(int(failure)))(request, connection)
                 return
@@ -94,6 +101,8 @@ class FakeSlack:
             ts = f"1700000000.{next(self._numbers):06}"
             self.messages[ts] = dict(params)
             return {"ok": True, "ts": ts, "channel": params["channel"]}
+        if method in ("conversations.history", "conversations.replies"):
+            return self._read(params)
         if params["ts"] not in self.messages:
             return {"ok": False, "error": "message_not_found"}
         if method == "chat.delete":
@@ -103,6 +112,20 @@ class FakeSlack:
         else:
             self.messages[params["ts"]] |= {"text": text}
         return {"ok": True, "ts": params["ts"]}
+
+    def _read(self, params: Params) -> Params:
+        """The messages of a thread, or of a direct message; Slack hides what is noted on them."""
+        if params["channel"] in self.unreadable:
+            return {"ok": False, "error": "missing_scope"}
+        noted = params.get("include_all_metadata") == "true"
+        found = [
+            {name: value for name, value in message.items() if noted or name != "metadata"}
+            | {"ts": ts}
+            for ts, message in self.messages.items()
+            if message["channel"] == params["channel"]
+            and message.get("thread_ts") == params.get("ts")
+        ]
+        return {"ok": True, "messages": found}
 
     def _exchanged(self, params: Params) -> Params:
         if params.get("code") != CODE or params.get("client_secret") != CLIENT_SECRET:

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from channels.adapters.asking import ATTEMPTS, PlatformApi
+from channels.adapters.asking import ATTEMPTS, PlatformApi, PlatformUncertain
 from channels.errors import PlatformBusy, PlatformError, PlatformRefused
 from frontdesk.settings import get_settings
 
@@ -43,6 +43,8 @@ _BUSY = frozenset(
         "team_added_to_org",
     }
 )
+# Of these Slack says that a part of what was asked may have been done.
+_UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
 
 class _Trouble(PlatformError):
@@ -63,12 +65,14 @@ class SlackApi:
         body: dict[str, Any] | None = None,
         form: dict[str, str] | None = None,
         attempts: int = ATTEMPTS,
+        once: bool = False,
     ) -> dict[str, Any]:
         """The answer of a method (``chat.postMessage``); raises `PlatformRefused`,
-        `PlatformBusy`."""
+        `PlatformBusy`. With ``once`` what may have been done already is not asked again but
+        raises `PlatformUncertain`."""
         for attempt in range(attempts):
             try:
-                return await self._told(method, body, form, attempts)
+                return await self._told(method, body, form, attempts, once)
             except _Trouble as trouble:
                 if attempt == attempts - 1:
                     raise PlatformBusy(trouble.detail) from None
@@ -81,19 +85,24 @@ class SlackApi:
         body: dict[str, Any] | None,
         form: dict[str, str] | None,
         attempts: int,
+        once: bool,
     ) -> dict[str, Any]:
-        answer = await self._api.ask("POST", f"/{method}", body=body, form=form, attempts=attempts)
+        answer = await self._api.ask(
+            "POST", f"/{method}", body=body, form=form, attempts=attempts, once=once
+        )
         try:
             told = orjson.loads(answer.body)
         except orjson.JSONDecodeError:
             told = None
         if not isinstance(told, dict):
-            raise _Trouble(f"Slack does not answer {method} with JSON ({answer.status})")
+            trouble = PlatformUncertain if once else _Trouble
+            raise trouble(f"Slack does not answer {method} with JSON ({answer.status})")
         if told.get("ok") is True:
             return told
         code = str(told.get("error") or "unknown_error")[:60]
         if code in _BUSY:
-            raise _Trouble(f"Slack answers {method} with {code}")
+            trouble = PlatformUncertain if once and code in _UNCERTAIN else _Trouble
+            raise trouble(f"Slack answers {method} with {code}")
         if code in _BROKEN:
             raise PlatformRefused(code, _BROKEN[code], breaks=True)
         raise PlatformRefused(code, _SAID.get(code, f"Slack answers {method} with {code}."))
