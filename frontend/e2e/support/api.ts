@@ -122,6 +122,23 @@ export class Api {
     expect(answer.ok(), await answer.text()).toBe(true);
   }
 
+  /** Asks as a visitor of a page does, who fills the form and then wants a person. */
+  async askByWidget(agent: Agent, key: string, form: Record<string, string>, message: string): Promise<Conversation> {
+    const widget = `/api/widget/${agent.id}`;
+    const origin = new URL(process.env.FRONTDESK_URL!).origin;
+    const post = async (path: string, token: string, data: object) => {
+      const headers = { Authorization: `Bearer ${token}`, Origin: origin };
+      const answer = await this.#request.post(widget + path, { data, headers });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      return answer;
+    };
+    const { token } = (await (await post("/sessions", key, { form })).json()) as { token: string };
+    expect(await (await post("/chat", token, { message })).text()).toContain("event: done");
+    const { id } = (await this.conversations(agent))[0]!;
+    await post(`/conversations/${id}/handoff`, token, {});
+    return (await this.conversations(agent))[0]!;
+  }
+
   async revokeKey({ id }: Agent, keyId: string): Promise<void> {
     expect((await this.#send("DELETE", `/api/agents/${id}/keys/${keyId}`)).status()).toBe(204);
   }
