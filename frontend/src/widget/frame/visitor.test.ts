@@ -93,6 +93,21 @@ describe("a visitor", () => {
     expect(hooks.onSession).toHaveBeenLastCalledWith(expect.objectContaining({ subject: "eve" }));
   });
 
+  it("goes on asking what was asked while signing in, and never what another person asked", async () => {
+    reply = () => opened("eve's");
+    const { who } = visitor(session());
+    await who.identify(jwt("eve"));
+    who.leave(0, ["Where is my parcel?"]);
+    expect(who.takeUnanswered()).toEqual(["Where is my parcel?"]);
+    expect(who.takeUnanswered()).toEqual([]);
+    await who.identify(jwt("ada"));
+    who.leave(1, ["a question of Eve"]);
+    expect(who.takeUnanswered()).toEqual([]);
+    who.logout();
+    who.leave(who.getState().person - 1, ["a question of Ada"]);
+    expect(who.takeUnanswered()).toEqual([]);
+  });
+
   it("stays nobody known when the identity is refused, and may still talk", async () => {
     reply = ({ body }) => ((body as { identity?: string }).identity ? json(401, { code: "identity_refused" }) : opened("anonymous"));
     const { who, hooks } = visitor(session({ subject: "ada" }));

@@ -37,6 +37,10 @@ export class Visitor {
   private state: VisitorState;
   private identity: string | null = null;
   private opening: Promise<string> | null = null;
+  /** Questions without an answer, of somebody who has just signed in. */
+  private unanswered: string[] = [];
+  /** Which person (see `VisitorState`) the one of now was before signing in. */
+  private before: number | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -71,6 +75,19 @@ export class Visitor {
   logout(): void {
     this.identity = null;
     this.become(null);
+  }
+
+  /**
+   * The chat of a person is gone, with these questions unanswered. Whoever has signed in while
+   * asking goes on asking; what was another person's is forgotten.
+   */
+  leave(person: number, unanswered: string[]): void {
+    if (person === this.before) this.unanswered.push(...unanswered);
+  }
+
+  /** The questions that are this person's to ask again; each is given once. */
+  takeUnanswered(): string[] {
+    return this.unanswered.splice(0);
   }
 
   /** Answers the form; throws `ProblemError` with what is wrong about it. */
@@ -128,7 +145,7 @@ export class Visitor {
     const session = { token, expires_at, form_done, subject, renewed_at: new Date().toISOString() };
     if (identity && identity === this.identity) {
       this.identity = null;
-      this.become(session);
+      this.become(session, this.state.session?.subject ? null : this.state.person);
     } else {
       this.keep(session);
     }
@@ -159,7 +176,9 @@ export class Visitor {
     }
   }
 
-  private become(session: StoredSession | null): void {
+  private become(session: StoredSession | null, before: number | null = null): void {
+    this.before = before;
+    this.unanswered = [];
     this.set({ session, person: this.state.person + 1 });
     this.hooks.onSession(session);
   }

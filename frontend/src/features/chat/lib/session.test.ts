@@ -104,6 +104,65 @@ describe("a new conversation", () => {
   });
 });
 
+describe("a message sent while the conversation is being loaded", () => {
+  const ANSWER = streamResponse.bind(null, started(1), delta(2, "here"), done(3));
+
+  function loading(snapshot: ConversationSnapshot, ...events: Parameters<typeof streamResponse>) {
+    const transport = fakeTransport({ start: [ANSWER()], attach: [streamResponse(...events)] });
+    let arrive = () => {};
+    transport.load.mockImplementation(
+      () => new Promise((resolve) => (arrive = () => resolve(snapshot))),
+    );
+    return { transport, arrive: () => arrive(), ...sessionWith(transport) };
+  }
+
+  it("follows what is there, and is shown", async () => {
+    const { session, transport, arrive, idle, branch } = loading(TALK);
+    const opened = session.open("cnv_1");
+    session.send("and where?");
+    expect(session.unanswered()).toEqual(["and where?"]);
+    arrive();
+    await opened;
+    await idle();
+    expect(transport.start.mock.calls[0]![0]).toMatchObject({ message: "and where?", parent_id: "msg_a0" });
+    expect(branch().map(({ content }) => content).slice(2)).toEqual(["and where?", "here"]);
+    expect(session.unanswered()).toEqual([]);
+  });
+
+  it("waits for the answer that is under way", async () => {
+    const { session, transport, arrive } = loading({ ...TALK, activeRunId: "run_0" }, done(4, "succeeded", 0));
+    const opened = session.open("cnv_1");
+    session.send("and where?");
+    arrive();
+    await opened;
+    expect(transport.start).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(transport.start).toHaveBeenCalledOnce());
+  });
+
+  it("starts a new conversation where that one is gone", async () => {
+    const { session, transport } = loading(TALK);
+    transport.load.mockRejectedValue(new ProblemError(404, {}));
+    const opened = session.open("cnv_1");
+    session.send("hello?");
+    await opened;
+    await session.show(null);
+    expect(transport.start.mock.calls[0]![0]).toEqual({ message: "hello?", environment: "draft" });
+  });
+
+  it("is not dropped by messages that are loaded again", async () => {
+    const { session, arrive, idle, branch } = loading(TALK);
+    const opened = session.open("cnv_1");
+    arrive();
+    await opened;
+    const again = session.reload();
+    session.edit(branch()[0]!, "rather this");
+    arrive();
+    await again;
+    await idle();
+    expect(branch().map(({ content }) => content)).toEqual(["rather this", "here"]);
+  });
+});
+
 describe("branches", () => {
   it("sends below the shown leaf", async () => {
     const transport = fakeTransport({ snapshot: TALK, start: [streamResponse(started(1), done(2))] });

@@ -33,6 +33,10 @@ export class ChatSession {
   private reloadedFor: string | null = null;
   /** Counts the conversations opened, so that late answers to an earlier one are dropped. */
   private opening = 0;
+  /** The messages are being loaded: what they are, and what a question follows, is not known yet. */
+  private loading = false;
+  /** What the reader has sent meanwhile. */
+  private unsent: string[] = [];
 
   constructor(
     private readonly transport: ChatTransport,
@@ -67,8 +71,11 @@ export class ChatSession {
   async open(conversationId: string | null): Promise<void> {
     this.close();
     this.closed = false;
+    // A conversation that turns out to be gone is followed by a new one, and so is its question.
+    if (conversationId && conversationId !== this.state.conversationId) this.unsent = [];
     this.dispatch({ type: "opened", conversationId });
     if (conversationId) await this.load(conversationId);
+    else this.sendUnsent();
   }
 
   /** Loads the messages again, after a failure or when this page lost the stream. */
@@ -83,9 +90,19 @@ export class ChatSession {
     this.unfollow();
   }
 
+  /** Asks; while messages are being loaded, or could not be, as soon as they are there. */
   send(text: string): void {
-    const parent = this.lastStored();
-    this.ask(text, parent?.id ?? null);
+    this.unsent.push(text);
+    this.sendUnsent();
+  }
+
+  /** What was asked here and has no whole answer yet. */
+  unanswered(): string[] {
+    const { active, messages, refused } = this.state;
+    const answer = messages.find((message) => message.id === active?.messageId);
+    const question = messages.find((message) => message.id === answer?.parent_id);
+    const asked = question?.content ?? refused?.request.message;
+    return [...(asked ? [asked] : []), ...this.unsent];
   }
 
   /** Asks again with another text, beside the message that is edited. */
@@ -147,8 +164,16 @@ export class ChatSession {
     }
   }
 
+  private sendUnsent(): void {
+    if (this.unsent.length === 0 || this.loading || this.state.phase !== "ready" || this.state.active) return;
+    const text = this.unsent.join("\n\n");
+    this.unsent = [];
+    this.ask(text, this.lastStored()?.id ?? null);
+  }
+
   private unfollow(): void {
     this.opening += 1;
+    this.loading = false;
     this.stream?.close();
     this.stream = null;
     this.text.clear();
@@ -157,13 +182,18 @@ export class ChatSession {
   private async load(conversationId: string): Promise<void> {
     this.unfollow();
     const opening = this.opening;
+    this.loading = true;
     try {
       const snapshot = await this.transport.load(conversationId);
       if (opening !== this.opening) return;
+      this.loading = false;
       this.dispatch({ type: "loaded", conversationId, snapshot });
       if (snapshot.activeRunId) this.attach(snapshot.activeRunId);
+      this.sendUnsent();
     } catch (error) {
-      if (opening === this.opening) this.dispatch({ type: "load-failed", error });
+      if (opening !== this.opening) return;
+      this.loading = false;
+      this.dispatch({ type: "load-failed", error });
     }
   }
 
@@ -181,6 +211,9 @@ export class ChatSession {
   private begin(request: TurnRequest, messages: ChatMessage[]): void {
     const answer = messages.at(-1);
     if (this.state.active || !answer) return;
+    // What is still being loaded does not know of this turn, and would drop it.
+    this.opening += 1;
+    this.loading = false;
     this.dispatch({ type: "turn-sent", messages, messageId: answer.id });
     this.follow({ turn: { ...request, environment: this.options.environment ?? "draft" } }, request);
   }
@@ -214,7 +247,7 @@ export class ChatSession {
       if (this.stream !== stream || outcome.kind === "closed") return;
       this.stream = null;
       this.text.flush();
-      if (outcome.kind === "finished") return;
+      if (outcome.kind === "finished") return this.sendUnsent();
       const error = outcome.kind === "refused" ? outcome.error : new ProblemError(0, {});
       const taken = this.state.active?.runId;
       if (request && !taken) {
@@ -226,7 +259,10 @@ export class ChatSession {
       else if (outcome.kind === "ended" && taken && taken !== this.reloadedFor) {
         this.reloadedFor = taken;
         void this.reload();
-      } else this.dispatch({ type: "lost" });
+      } else {
+        this.dispatch({ type: "lost" });
+        this.sendUnsent();
+      }
     });
   }
 

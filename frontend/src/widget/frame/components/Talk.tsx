@@ -55,6 +55,13 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
     current.current = conversationId;
   }, [conversationId]);
   const chat = useChat(transport, conversationId, options);
+  const { session } = chat;
+  const [person] = useState(() => visitor.getState().person);
+  // Signing in makes the chat anew: what was asked at that moment is asked there.
+  useEffect(() => {
+    for (const text of visitor.takeUnanswered()) session.send(text);
+    return () => visitor.leave(person, session.unanswered());
+  }, [visitor, session, person]);
   const face = useMemo(
     () => ({
       name: config.title,
