@@ -10,7 +10,7 @@ from frontdesk.engine.conversations import Conversation, Message, Run
 from frontdesk.table import Query, get_table
 from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key
-from tests.platform import Account
+from tests.platform import Account, stored
 
 pytestmark = pytest.mark.usefixtures("with_models")
 
@@ -202,6 +202,28 @@ def test_calls_of_the_clients_tools_come_back(account: Account) -> None:
         assert after.choices[0].message.content == ANSWER
 
     with_key(key, body)
+
+
+def test_the_reservation_covers_tools_and_calls(account: Account) -> None:
+    agent, key = key_of(account, model="gpt-4.1-mini", fallback_model="mock-echo")
+    large = {"type": "function", "function": {"name": "count", "description": "x" * 40_000}}
+    arguments = {"name": "count", "arguments": "y" * 40_000}
+    call = {"id": "call_0", "type": "function", "function": arguments}
+    called = {"role": "assistant", "content": "One moment.", "tool_calls": [call]}
+    result = {"role": "tool", "tool_call_id": "call_0", "content": "3"}
+    asked: list[dict[str, Any]] = [{}, {"tools": [large]}]
+    asked.append({"messages": [*HELLO, called, result]})
+
+    async def body(client: KeyClient) -> None:
+        for more in asked:
+            request = {"model": agent, "messages": HELLO} | more
+            assert (await client("POST", "/v1/chat/completions", request)).status_code == 200
+
+    with_key(key, body)
+    runs = stored(kind="run", workspace_id=account.workspace_id)
+    plain, *others = sorted(int(run["reserved_micros"]["N"]) for run in runs)
+    # 10,000 tokens more, at 0.40 dollars a million tokens.
+    assert [other - plain for other in others] == pytest.approx([4_000] * 2, abs=60)
 
 
 def test_an_idempotency_key_gives_the_same_completion(account: Account) -> None:

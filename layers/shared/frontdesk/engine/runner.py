@@ -26,8 +26,8 @@ from frontdesk.engine.llm import (
     ModelRequest,
     Piece,
     estimate_tokens,
-    message_tokens,
     model_for,
+    prompt_tokens,
 )
 from frontdesk.engine.models import cost_micros
 from frontdesk.engine.retrieval import citation_of
@@ -278,7 +278,8 @@ class LiveRun:
             run.error = RunError(code=error.code, title=error.title, detail=error.detail)
         run.usage = completion.usage if completion else None
         if run.usage is None and (self._parts or self._calling or completion):
-            prompt = sum(message_tokens(message) for message in self._turn.request.messages)
+            asked = self._turn.request
+            prompt = prompt_tokens(asked.messages, asked.parameters)
             written = estimate_tokens("".join(self._parts))
             run.usage = TokenUsage(
                 prompt_tokens=prompt,

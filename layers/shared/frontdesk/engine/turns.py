@@ -22,7 +22,7 @@ from frontdesk.engine.allowance import COUNTED, Allowance
 from frontdesk.engine.branches import begin_conversation, branch, recent, theirs
 from frontdesk.engine.conversations import Conversation, Message, Person, Run
 from frontdesk.engine.knowledge import AgentKnowledge
-from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, message_tokens
+from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, prompt_tokens
 from frontdesk.engine.models import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
 from frontdesk.engine.turn_request import TurnRequest
@@ -188,15 +188,15 @@ async def _ready(
         shown = prompt.history(path)
         earlier = [message.content for message in path[:-1] if message.role == "user"]
         messages = partial(prompt.model_messages, system, shown)
-    sent = messages()
-    prompt_tokens = sum(message_tokens(entry) for entry in sent)
+    sent, parameters = messages(), chat.parameters if chat else {}
+    tokens = prompt_tokens(sent, parameters)
     search = None
     if knowledge and knowledge.documents and config.rag.enabled:
         query = search_query(path[-1].content, earlier)
         search = asyncio.create_task(retrieve(table, knowledge, config.rag, query))
-        prompt_tokens += most_tokens(config.rag)
+        tokens += most_tokens(config.rag)
     try:
-        estimate = budget.estimate_micros(model, prompt_tokens, max_tokens)
+        estimate = budget.estimate_micros(model, tokens, max_tokens)
         reservation = await budget.reserve(table, principal, estimate)
         retrieval = await search if search else None
     except BaseException:
@@ -209,7 +209,6 @@ async def _ready(
         sent = messages(retrieval, fence)
         failed = retrieval.failure is not None
         found = Knowledge(path[-1].content, retrieval.passages, failed=failed)
-    parameters = chat.parameters if chat else {}
     temperature = parameters.get("temperature", config.temperature)
     run = Run(
         id=new_id("run"),

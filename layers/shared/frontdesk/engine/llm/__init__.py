@@ -10,6 +10,7 @@ from frontdesk.engine.llm.port import (
     estimate_tokens,
     message_text,
     message_tokens,
+    prompt_tokens,
 )
 from frontdesk.engine.llm.select import close_models, model_for
 
@@ -25,4 +26,5 @@ __all__ = [
     "message_text",
     "message_tokens",
     "model_for",
+    "prompt_tokens",
 ]

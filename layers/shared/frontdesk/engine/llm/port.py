@@ -1,6 +1,6 @@
 """What a model is to the engine."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -97,13 +97,18 @@ def message_text(message: Mapping[str, Any]) -> str:
     return "\n".join(str(part["text"]) for part in parts if isinstance(part.get("text"), str))
 
 
+def prompt_tokens(messages: Iterable[Mapping[str, Any]], parameters: Mapping[str, Any]) -> int:
+    """About how many tokens an endpoint reads: the messages, and what is described beside them
+    (tools, the shape of the answer)."""
+    read = [value for value in parameters.values() if isinstance(value, dict | list)]
+    described = len(orjson.dumps(read)) // 4 if read else 0
+    return sum(message_tokens(message) for message in messages) + described
+
+
 def message_tokens(message: Mapping[str, Any]) -> int:
     """About how many tokens a message has, with its pictures and calls of tools."""
-    content = message.get("content")
-    if isinstance(content, str):
-        return estimate_tokens(content)
+    content, calls = message.get("content"), message.get("tool_calls")
     parts = content if isinstance(content, list) else []
     others = sum(1 for part in parts if not isinstance(part.get("text"), str))
-    calls = message.get("tool_calls")
     called = len(orjson.dumps(calls)) // 4 if calls else 0
     return estimate_tokens(message_text(message)) + others * PART_TOKENS + called
