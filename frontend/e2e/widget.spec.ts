@@ -150,6 +150,24 @@ test("a signed identity brings a customer's conversations to another device; a f
   await other.close();
 });
 
+test("what a visitor asks at the moment of signing in is answered to who they are then", async ({ shop, gate }) => {
+  const site = await shop({ config: { model: gate.model }, identity: true });
+  await site.visit();
+  await site.openChat();
+  const { talk, frame, page } = site;
+  await talk.say("Where is my parcel?");
+  await expect(talk.answers.last()).toContainText("word19");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  // The history is that of somebody known: the chat is another one now.
+  await expect(page.getByRole("button", { name: "Signed in" })).toBeVisible();
+  await expect(frame.getByRole("list", { name: "Messages" })).toContainText("Where is my parcel?");
+  await gate.release();
+  await expect(talk.answers.last()).toContainText("word63");
+  await talk.finished();
+  await page.reload();
+  await expect(frame.getByRole("list", { name: "Messages" })).toContainText("Where is my parcel?");
+});
+
 test("the form before the chat is asked once, says what is wrong, and is kept", async ({ shop, watch }) => {
   const fields = [
     { key: "name", label: "Your name", type: "text" as const, required: false },
