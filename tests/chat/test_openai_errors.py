@@ -89,6 +89,29 @@ def test_what_is_no_json_or_too_much_of_it(account: Account) -> None:
     with_key(key, body)
 
 
+@pytest.mark.parametrize("depth", [90, 110, 300, 900, 5_000])
+@pytest.mark.parametrize("field", ["tools", "response_format", "messages"])
+def test_what_is_nested_too_deeply_is_a_400(account: Account, field: str, depth: int) -> None:
+    agent, key = key_of(account)
+    deep = '{"a":' * depth + "1" + "}" * depth
+    fields = {"model": json.dumps(agent), "messages": json.dumps(HELLO)}
+    fields[field] = {
+        "tools": f"[{deep}]",
+        "response_format": deep,
+        "messages": '[{"role":"user","content":"Hello","x":' + deep + "}]",
+    }[field]
+    text = "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"
+    headers = {"content-type": "application/json", "Idempotency-Key": "deep"}
+
+    async def body(client: KeyClient) -> None:
+        answer = await client("POST", URL, content=text.encode(), headers=headers)
+        assert answer.status_code == (200 if depth < 100 else 400), answer.text
+        if depth > 100:
+            assert error_of(answer)["type"] == "invalid_request_error"
+
+    with_key(key, body)
+
+
 def test_the_clients_own_errors(account: Account) -> None:
     agent, key = key_of(account)
     draft = deployed_agent(account, production=False)

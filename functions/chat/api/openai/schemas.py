@@ -11,6 +11,8 @@ from frontdesk.engine.turn_request import ClientChat
 from frontdesk.schemas import ReplyModel, RequestModel
 
 MAX_MESSAGES = 2_000
+MAX_DEPTH = 100
+"""How deep what the client sends may be nested; what writes it as JSON has limits, too."""
 _WITHOUT_TEXT = "[attachment]"
 
 
@@ -94,6 +96,21 @@ class ChatCompletionRequest(RequestModel):
     logprobs: Literal[False] | None = None
     store: bool | None = None
     metadata: dict[str, str] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_too_deep(cls, given: Any) -> Any:
+        level: list[Any] = [given] if isinstance(given, dict) else []
+        for _ in range(MAX_DEPTH):
+            level = [
+                inner
+                for outer in level
+                for inner in (outer.values() if isinstance(outer, dict) else outer)
+                if isinstance(inner, dict | list)
+            ]
+            if not level:
+                return given
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
 
     @model_validator(mode="after")
     def _asks(self) -> Self:
