@@ -38,8 +38,9 @@ def python_tests(reports: Path) -> Outcome:
     """Everything under tests/."""
     report = reports / "python.xml"
     # -rR lists what passed only at its second try (see tests/conftest.py). Each process has
-    # engines and tables of its own; the tests of a file stay together.
-    spread = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadfile"]
+    # engines and tables of its own; the tests of a file stay together. One process more than
+    # there are cores, since many tests wait for something.
+    spread = ["-n", str(min((os.cpu_count() or 2) + 1, 5)), "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", "-rR", *spread, f"--junitxml={report}"]
     return _run("pytest", command, report)
 
