@@ -112,6 +112,22 @@ def test_what_is_nested_too_deeply_is_a_400(account: Account, field: str, depth:
     with_key(key, body)
 
 
+@pytest.mark.parametrize("value", ['"\\ud800"', "18446744073709551616"])
+@pytest.mark.parametrize("field", ["tools", "messages"])
+def test_what_cannot_be_passed_on_is_a_400(account: Account, field: str, value: str) -> None:
+    agent, key = key_of(account)
+    asked: dict[str, Any] = {"model": agent, "messages": [HELLO[0] | {"x": 1}], "tools": [{"x": 1}]}
+    asked[field][0]["x"] = "@"
+    text = json.dumps(asked).replace('"@"', value)
+    headers = {"content-type": "application/json"}
+
+    async def body(client: KeyClient) -> None:
+        answer = await client("POST", URL, content=text.encode(), headers=headers)
+        assert answer.status_code == 400, answer.text
+
+    with_key(key, body)
+
+
 def test_the_clients_own_errors(account: Account) -> None:
     agent, key = key_of(account)
     draft = deployed_agent(account, production=False)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
+import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.engine.agents import Line
@@ -99,7 +100,8 @@ class ChatCompletionRequest(RequestModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _not_too_deep(cls, given: Any) -> Any:
+    def _can_be_passed_on(cls, given: Any) -> Any:
+        """What Python reads as JSON may still be none: half a character, a number of any size."""
         level: list[Any] = [given] if isinstance(given, dict) else []
         for _ in range(MAX_DEPTH):
             level = [
@@ -109,8 +111,14 @@ class ChatCompletionRequest(RequestModel):
                 if isinstance(inner, dict | list)
             ]
             if not level:
-                return given
-        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+                break
+        else:
+            raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+        try:
+            orjson.dumps(given)
+        except TypeError as error:
+            raise ValueError(f"no valid JSON: {error}") from None
+        return given
 
     @model_validator(mode="after")
     def _asks(self) -> Self:
