@@ -223,3 +223,13 @@ def test_the_log_is_paged_and_never_repeats_what_was_said(team: Channel) -> None
     assert rest["next_cursor"] is None
     assert "swordfish" not in str([first, rest])
     assert TOKEN not in str([first, rest])
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "18446744073709551616"])
+def test_a_config_that_is_no_json_is_refused(account: Account, value: str) -> None:
+    agent_id = deployed_agent(account)
+    body = '{"type":"slack","name":"Desk","config":{"client_id":' + value + "}}"
+    path = f"/api/agents/{agent_id}/channels"
+    headers = {"content-type": "application/json", "Idempotency-Key": "again"}
+    answer = account.api("channels")("POST", path, raw=body.encode(), headers=headers)
+    assert answer.status == 422, answer.body

@@ -51,7 +51,12 @@ class IdempotencyKey:
         scope = "\0".join((who, operation, key))
         self._workspace_id = caller.workspace_id
         self._hash = sha256(scope.encode()).hexdigest()
-        self._fingerprint = sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        try:
+            content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+        except TypeError as error:
+            # What Python reads as JSON: half a character, a number of any size, endless nesting.
+            raise Invalid(f"The body is no valid JSON: {error}") from None
+        self._fingerprint = sha256(content).hexdigest()
 
     def read(self) -> tuple[type[IdempotencyRecord], Key]:
         """What to read (alone or in a batch) before the work starts."""
