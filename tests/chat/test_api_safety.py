@@ -62,8 +62,8 @@ def test_every_keyed_operation_is_tried_here() -> None:
     assert tried == documented
 
 
-def refused_everywhere(agent: str, token: str) -> None:
-    """Nothing takes this token, and nothing is stored."""
+def refused_everywhere(agent: str, *tokens: str) -> None:
+    """Nothing takes these tokens, and nothing is stored."""
     before = len(stored()) + len(stored("counters"))
 
     async def body(client: KeyClient) -> None:
@@ -75,7 +75,8 @@ def refused_everywhere(agent: str, token: str) -> None:
             if path.startswith("/v1/"):
                 assert reply.json()["error"]["code"] == "invalid_api_key"
 
-    with_key(token, body)
+    for token in tokens:
+        with_key(token, body)
     assert len(stored()) + len(stored("counters")) == before
 
 
@@ -90,7 +91,8 @@ def test_what_is_no_secret_key_is_refused(account: Account) -> None:
     expired, _ = stored_key(account, agent, expires_at=past)
     revoked, _ = stored_key(account, agent, revoked_at=past)
     visitor = VisitorCredentials(account.workspace_id, agent, public.id, new_id("vis"))
-    for token in (
+    refused_everywhere(
+        agent,
         "",
         "x",
         account.token,
@@ -106,8 +108,7 @@ def test_what_is_no_secret_key_is_refused(account: Account) -> None:
         expired,
         revoked,
         issue_visitor_token(visitor)[0],
-    ):
-        refused_everywhere(agent, token)
+    )
 
 
 def test_a_key_ends_with_its_workspace_and_its_agent(account: Account) -> None:

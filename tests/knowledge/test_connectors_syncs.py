@@ -224,7 +224,7 @@ def test_a_worker_that_is_killed_is_followed_by_another(
     events.sync(get_table(), job)  # too early: the lease of the dead one holds
     assert builder.shown(connector)["status"] == "syncing"
     schedule.sweep(get_table())
-    assert queued == []
+    assert job not in queued  # those of other tests may be
     at(monkeypatch, running.LEASE + timedelta(seconds=5))
     schedule.sweep(get_table())
     assert queued.count(job) == 1
