@@ -13,8 +13,9 @@ import pytest
 from frontdesk import clock
 from frontdesk.callers.visitors import Visitor, open_visitor_token
 from frontdesk.table import Update, get_table
+from tests.deployed import stored_key
 from tests.platform import new_account, stored
-from tests.widget.shop import Shop, open_shop, signed
+from tests.widget.shop import PAGE, Shop, open_shop, signed
 
 
 def visitors(shop: Shop) -> list[dict[str, Any]]:
@@ -169,6 +170,34 @@ def test_a_former_secret_signs_nothing_any_more(shop: Shop) -> None:
     shop.set_identity_secret()
     reply = shop("POST", "/sessions", {"identity": signed(former, sub="anna")})
     assert reply.code == "identity_refused"
+
+
+def test_a_signature_lasts_as_long_as_its_token(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a leaked secret has opened does not stay open by itself."""
+    secret = shop.set_identity_secret()
+    first = shop.session(identity=signed(secret, sub="anna"))
+    nobody = shop.session()
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    renewed = shop.session(token=first["token"])
+    assert renewed["visitor"] == first["visitor"]
+    assert renewed["expires_at"][:19] == first["expires_at"][:19]
+    exp = int(later.timestamp()) + 60
+    again = shop.session(token=first["token"], identity=signed(secret, sub="anna", exp=exp))
+    assert again["expires_at"] > first["expires_at"]
+    assert shop.session(token=nobody["token"])["expires_at"] > nobody["expires_at"]
+
+
+def test_a_signature_does_not_pass_from_key_to_key(shop: Shop) -> None:
+    first = shop.session(identity=signed(shop.set_identity_secret(), sub="anna"))
+    key, record = stored_key(shop.owner, shop.agent_id, "publishable", origins=[PAGE])
+    other = Shop(shop.owner, shop.agent_id, key, record)
+    shop.revoke()
+    assert not other.session(token=first["token"])["visitor"]["identified"]
+    anna = other.session(identity=signed(other.set_identity_secret(), sub="anna"))
+    assert anna["visitor"]["id"] == first["visitor"]["id"]
 
 
 FORM = {

@@ -134,15 +134,25 @@ class EmbeddingService:
         if widget.config is None:
             raise AgentNotDeployed("Put a version of the agent into production first.")
         identity = read_identity(widget.key, request.identity) if request.identity else None
-        visitor, known = self._visitor(widget.key, request.token, identity)
+        former = _of_token(widget.key, request.token)
+        visitor, known = self._visitor(widget.key, former, identity)
         form = widget.settings.pre_chat
         changed = _signed(visitor, identity) if identity else visitor
         if request.form is not None:
             changed = answers_to(form, request.form, changed)
         if changed != visitor or (identity and not known):
             self._table.write(Put(changed.model_copy(update={"updated_at": clock.now()})))
+        # Whom the customer's server has named is signed in for so long after its last signature:
+        # what a secret opened that had leaked does not stay open by itself.
+        signed_before = former if changed.external_id and not identity else None
         token, expires_at = issue_visitor_token(
-            VisitorCredentials(changed.workspace_id, changed.agent_id, widget.key.id, changed.id)
+            VisitorCredentials(
+                changed.workspace_id,
+                changed.agent_id,
+                widget.key.id,
+                changed.id,
+                signed_before.expires_at if signed_before else None,
+            )
         )
         return SessionReply(
             token=token,
@@ -157,17 +167,20 @@ class EmbeddingService:
         )
 
     def _visitor(
-        self, key: ApiKey, token: str | None, identity: SignedIdentity | None
+        self, key: ApiKey, former: VisitorCredentials | None, identity: SignedIdentity | None
     ) -> tuple[Visitor, bool]:
         """Who comes, and whether anything is stored about them yet."""
         if identity:
             # Never who the device was before: that may have been another person.
             visitor_id = visitor_id_of(key.workspace_id, key.agent_id, identity.subject)
         else:
-            visitor_id = _of_token(key, token) or new_id("vis")
+            visitor_id = former.subject_id if former else new_id("vis")
         stored = self._table.get(
             Visitor, Visitor.key_of(key.workspace_id, key.agent_id, visitor_id)
         )
+        if stored and stored.external_id and not identity and former and former.key_id != key.id:
+            # Another key has another secret: who was signed by that one has to be signed again.
+            stored, visitor_id = None, new_id("vis")
         if stored:
             return stored, True
         now = clock.now()
@@ -181,14 +194,14 @@ class EmbeddingService:
         return fresh, False
 
 
-def _of_token(key: ApiKey, token: str | None) -> str | None:
-    """The visitor of a former token of this agent, whichever of its keys it was issued for."""
+def _of_token(key: ApiKey, token: str | None) -> VisitorCredentials | None:
+    """What a former token of this agent says, whichever of its keys it was issued for."""
     try:
         former = open_visitor_token(token) if token else None
     except Unauthenticated:
         return None
     mine = (key.workspace_id, key.agent_id)
-    return former.subject_id if former and (former.workspace_id, former.agent_id) == mine else None
+    return former if former and (former.workspace_id, former.agent_id) == mine else None
 
 
 def _signed(visitor: Visitor, identity: SignedIdentity) -> Visitor:

@@ -7,7 +7,7 @@ request, so a key that was revoked ends every conversation that was started with
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import jwt
@@ -57,12 +57,13 @@ class Visitor(Item):
 
 @dataclass(frozen=True, slots=True)
 class VisitorCredentials:
-    """What a visitor's token says."""
+    """What a visitor's token says; ``expires_at`` is None for one that is yet to be issued."""
 
     workspace_id: str
     agent_id: str
     key_id: str
     subject_id: str
+    expires_at: datetime | None = None
 
     def reads(self) -> Reads:
         """The publishable key, its workspace, and what is known about the visitor."""
@@ -88,9 +89,10 @@ class VisitorCredentials:
 
 
 def issue_visitor_token(credentials: VisitorCredentials) -> tuple[str, datetime]:
-    """Sign a visitor's token (JWT, HS256); gives it with the moment at which it expires."""
+    """Sign a visitor's token (JWT, HS256); gives it with the moment at which it expires: that of
+    the credentials, or after `VISITOR_TOKEN_LIFETIME`."""
     issued = clock.now()
-    expires = issued + VISITOR_TOKEN_LIFETIME
+    expires = credentials.expires_at or issued + VISITOR_TOKEN_LIFETIME
     payload: dict[str, Any] = {
         "wks": credentials.workspace_id,
         "agt": credentials.agent_id,
@@ -126,4 +128,6 @@ def open_visitor_token(token: str) -> VisitorCredentials:
     ids = [str(payload[name]) for name in _CLAIMS]
     if not all(re.fullmatch(ID_PATTERN, each) for each in ids):
         raise unauthenticated("The visitor's token is not one of ours.")
-    return VisitorCredentials(*ids)
+    workspace_id, agent_id, key_id, visitor_id = ids
+    expires_at = datetime.fromtimestamp(payload["exp"], UTC)
+    return VisitorCredentials(workspace_id, agent_id, key_id, visitor_id, expires_at)
