@@ -39,13 +39,16 @@ def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         yield folder
 
 
+_SLOW = {"e2e", "channels", "webhooks", "template", "mcp_server"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first, so that processes that share the tests end together.
 
     In CI a test gets a second try: many of them start processes or kill them, and depend on what
     else the machine does at that moment. The summary lists what needed it.
     """
-    items.sort(key=lambda item: not {"template", "e2e"} & set(item.path.parts))
+    items.sort(key=lambda item: not _SLOW & set(item.path.parts))
     if os.environ.get("CI"):
         for item in items:
             item.add_marker(pytest.mark.flaky(reruns=1))

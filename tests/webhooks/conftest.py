@@ -32,8 +32,13 @@ def use_outbound(monkeypatch: pytest.MonkeyPatch, outbound: Outbound) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_left_over() -> Iterator[None]:
-    """No message and no pending delivery of this test meets the next one's sweep."""
+    """No message and no pending delivery of another test meets this one, nor of this another."""
+    forget_work()
     yield
+    forget_work()
+
+
+def forget_work() -> None:
     with queues().transaction() as connection:
         connection.execute("DELETE FROM messages WHERE queue = ?", (QUEUE,))
     table = get_table()
