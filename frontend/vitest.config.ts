@@ -9,6 +9,9 @@ export default mergeConfig(
       include: ["src/**/*.test.{ts,tsx}"],
       setupFiles: ["src/test/setup.ts"],
       restoreMocks: true,
+      // On a machine that somebody else loads.
+      testTimeout: 20_000,
+      retry: process.env.CI ? 1 : 0,
     },
   }),
 );

@@ -1,5 +1,5 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import i18n from "i18next";
 import { afterEach, beforeAll, vi } from "vitest";
 import { initI18n } from "@/i18n";
@@ -18,6 +18,9 @@ window.matchMedia ??= (media: string) =>
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.scrollIntoView ??= () => {};
 window.scrollTo = () => {};
+
+// A second is little on a machine that somebody else loads.
+configure({ asyncUtilTimeout: 5_000 });
 
 beforeAll(async () => {
   await initI18n("en");
