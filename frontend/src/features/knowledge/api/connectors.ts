@@ -80,6 +80,9 @@ export function useConnectorActions(agentId: string) {
           params: { path: pathOf(id), query: { documents } },
         }),
       ),
+    onSuccess: (_reply, { documents }) => {
+      if (documents === "delete") queryClient.setQueryData(knowledgeKeys.removedAt(agentId), Date.now());
+    },
     onSettled,
   });
   const sync = useMutation({

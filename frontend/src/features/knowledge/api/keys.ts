@@ -4,6 +4,8 @@ export const knowledgeKeys = {
   summary: (agentId: string) => ["agents", agentId, "knowledge", "summary"] as const,
   list: (agentId: string, filter: object) => ["agents", agentId, "knowledge", "documents", filter] as const,
   connectors: (agentId: string) => ["agents", agentId, "knowledge", "connectors"] as const,
+  /** When a source was last removed together with its documents, in milliseconds since 1970. */
+  removedAt: (agentId: string) => ["agents", agentId, "knowledge", "removedAt"] as const,
   syncs: (agentId: string, connectorId: string) =>
     ["agents", agentId, "knowledge", "connectors", connectorId, "syncs"] as const,
   text: (agentId: string, documentId: string, page: number) =>
