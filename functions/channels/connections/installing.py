@@ -6,14 +6,9 @@ somebody could have another person's team install an app into a connection of on
 """
 
 import asyncio
-import base64
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-
-import orjson
 
 from channels.adapters.protocol import Installed
 from channels.adapters.registry import adapter_of
@@ -22,18 +17,18 @@ from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import ChannelNotFound, InvalidState, NothingToInstall, PlatformError
-from frontdesk import clock
+from frontdesk import clock, round_trip
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.principal import Permission, Principal
 from frontdesk.ratelimit import hit
-from frontdesk.settings import get_settings, master_secret
+from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
 
-LIFETIME = timedelta(minutes=10)
 A_MINUTE = timedelta(minutes=1)
 COOKIE = "fd_install"
 _STARTS_AN_HOUR = 30
+_PURPOSE = "channel install"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +52,23 @@ def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
     window = timedelta(hours=1)
     hit(table, "channel_install", principal.user_id, limit=_STARTS_AN_HOUR, window=window)
     nonce, browser = (secrets.token_urlsafe(32) for _ in range(2))
-    expires = clock.epoch(clock.now() + LIFETIME)
+    expires = clock.epoch(clock.now() + round_trip.LIFETIME)
     install = Install(
         workspace_id=principal.workspace_id,
         channel_id=connection.id,
         user_id=principal.user_id,
         session_id=principal.session_id,
-        nonce_hash=_hash(nonce),
-        browser_hash=_hash(browser),
+        nonce_hash=round_trip.digest(nonce),
+        browser_hash=round_trip.digest(browser),
         ttl=expires,
     )
     ConnectionRepository(table, principal.workspace_id).begin_install(
         install, audit(principal, "channel.install_started", connection.id)
     )
-    state = _sign([connection.workspace_id, connection.agent_id, connection.id, nonce, expires])
+    parts = [connection.workspace_id, connection.agent_id, connection.id, nonce]
+    state = round_trip.sign_state(_PURPOSE, parts, expires)
     url = oauth.authorize_url(opened(connection), _redirect_uri(connection.type), state)
-    return Begun(url, _cookie(connection.type, browser))
+    return Begun(url, round_trip.browser_cookie(COOKIE, browser, callback_path(connection.type)))
 
 
 def finish(
@@ -82,13 +78,13 @@ def finish(
 
     Raises `InvalidState`, and `Unauthenticated` for a session that has ended.
     """
-    workspace_id, agent_id, channel_id, nonce = _read(state)
+    workspace_id, agent_id, channel_id, nonce = _said(state)
     connections = ConnectionRepository(table, workspace_id)
     install = connections.install(channel_id)
     if (
         install is None
-        or not hmac.compare_digest(install.nonce_hash, _hash(nonce))
-        or not hmac.compare_digest(install.browser_hash, _hash(browser or ""))
+        or not round_trip.same(install.nonce_hash, nonce)
+        or not round_trip.same(install.browser_hash, browser or "")
         or not connections.use_install(install)
     ):
         raise InvalidState
@@ -114,7 +110,7 @@ def finish(
 
 def cookie_gone(type_name: str) -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return _cookie(type_name, "", 0)
+    return round_trip.browser_cookie(COOKIE, "", callback_path(type_name), 0)
 
 
 def _store(
@@ -170,48 +166,15 @@ def _redirect_uri(type_name: str) -> str:
     return get_settings().base_url.rstrip("/") + callback_path(type_name)
 
 
+def _said(state: str) -> list[str]:
+    """Ids of workspace, agent and connection, and the nonce; raises `InvalidState`."""
+    parts = round_trip.read_state(_PURPOSE, state)
+    if parts is None:
+        raise InvalidState
+    return parts
+
+
 def _back(connection: Connection, outcome: str) -> str:
     base = get_settings().base_url.rstrip("/")
     where = f"view={connection.type}&connection={connection.id}&install={outcome}"
     return f"{base}/agents/{connection.agent_id}/deploy?{where}"
-
-
-def _sign(parts: list[object]) -> str:
-    payload = orjson.dumps(parts)
-    return f"{_base64(payload)}.{_base64(_mac(payload))}"
-
-
-def _read(state: str) -> tuple[str, str, str, str]:
-    try:
-        payload, mac = (_unbase64(part) for part in state.split("."))
-    except ValueError:
-        raise InvalidState from None
-    if not hmac.compare_digest(mac, _mac(payload)):
-        raise InvalidState
-    workspace_id, agent_id, channel_id, nonce, expires = orjson.loads(payload)
-    if expires < clock.epoch(clock.now()):
-        raise InvalidState
-    return workspace_id, agent_id, channel_id, nonce
-
-
-def _mac(payload: bytes) -> bytes:
-    return hmac.digest(master_secret(), b"channel install\0" + payload, sha256)
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _unbase64(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-
-
-def _cookie(type_name: str, value: str, max_age: int = int(LIFETIME.total_seconds())) -> str:
-    # Lax: the platform sends the browser back by a link, and a strict cookie would stay away.
-    secure = "" if get_settings().local else "; Secure"
-    path = f"Path={callback_path(type_name)}; Max-Age={max_age}; HttpOnly; SameSite=Lax"
-    return f"{COOKIE}={value}; {path}{secure}"

@@ -5,21 +5,17 @@ still be there and allowed to, and to the browser in which it was begun, by a co
 somebody could let another person authorize *their* account for a connector of one's own.
 """
 
-import base64
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-import orjson
-
-from frontdesk import clock, crypto
+from frontdesk import clock, crypto, round_trip
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.errors import FrontdeskError
 from frontdesk.principal import Permission, Principal
-from frontdesk.settings import get_settings, master_secret
+from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
 from knowledge.connectors.credentials import config_of, seal, unseal
 from knowledge.connectors.errors import InvalidState, NothingToAuthorize, SourceFailed
@@ -29,10 +25,10 @@ from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.schedule import begun, writes_of
 from knowledge.limits import Rate
 
-LIFETIME = timedelta(minutes=10)
 COOKIE = "fd_connect"
 CALLBACK = "/api/knowledge/oauth/callback"
 AUTHORIZATIONS = Rate("knowledge_authorize", 30, timedelta(hours=1))
+_PURPOSE = "connector authorization"
 CALLBACKS = Rate("knowledge_oauth_callback", 60, timedelta(minutes=1))
 
 
@@ -64,24 +60,25 @@ def begin(table: Table, principal: Principal, connector: Connector) -> Begun:
     AUTHORIZATIONS.hit(table, principal.user_id)
     config = config_of(connector, unseal(connector))
     nonce, browser, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    expires = clock.epoch(clock.now() + LIFETIME)
+    expires = clock.epoch(clock.now() + round_trip.LIFETIME)
     authorization = Authorization(
         workspace_id=principal.workspace_id,
         connector_id=connector.id,
         user_id=principal.user_id,
         session_id=principal.session_id,
-        nonce_hash=_hash(nonce),
-        browser_hash=_hash(browser),
+        nonce_hash=round_trip.digest(nonce),
+        browser_hash=round_trip.digest(browser),
         verifier_encrypted=crypto.encrypt(verifier, _context(connector)),
         ttl=expires,
     )
     ConnectorRepository(table, principal.workspace_id).begin_authorization(
         authorization, audit(principal, "connector.authorization_started", connector.id)
     )
-    state = _sign([connector.workspace_id, connector.agent_id, connector.id, nonce, expires])
-    challenge = _base64(sha256(verifier.encode()).digest())
+    parts = [connector.workspace_id, connector.agent_id, connector.id, nonce]
+    state = round_trip.sign_state(_PURPOSE, parts, expires)
+    challenge = round_trip.base64url(sha256(verifier.encode()).digest())
     url = oauth.authorize_url(config, redirect_uri(), state, challenge)
-    return Begun(url, _cookie(browser))
+    return Begun(url, round_trip.browser_cookie(COOKIE, browser, CALLBACK))
 
 
 def finish(
@@ -91,13 +88,13 @@ def finish(
 
     A refusal by the person, or by the source, sends the browser back with how it went.
     """
-    workspace_id, agent_id, connector_id, nonce = _read(state)
+    workspace_id, agent_id, connector_id, nonce = _said(state)
     connectors = ConnectorRepository(table, workspace_id)
     authorization = connectors.authorization(connector_id)
     if (
         authorization is None
-        or not hmac.compare_digest(authorization.nonce_hash, _hash(nonce))
-        or not hmac.compare_digest(authorization.browser_hash, _hash(browser or ""))
+        or not round_trip.same(authorization.nonce_hash, nonce)
+        or not round_trip.same(authorization.browser_hash, browser or "")
         or not connectors.use_authorization(authorization)
     ):
         raise InvalidState
@@ -118,7 +115,7 @@ def finish(
 
 def cookie_gone() -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return _cookie("", 0)
+    return round_trip.browser_cookie(COOKIE, "", CALLBACK, 0)
 
 
 def _exchange(connector: Connector, authorization: Authorization, code: str) -> dict[str, str]:
@@ -155,53 +152,20 @@ def _store(
         raise InvalidState
 
 
+def _said(state: str) -> list[str]:
+    """Ids of workspace, agent and connector, and the nonce; raises `InvalidState`."""
+    parts = round_trip.read_state(_PURPOSE, state)
+    if parts is None:
+        raise InvalidState
+    return parts
+
+
 def _back(connector: Connector, outcome: str) -> Returned:
     base = get_settings().base_url.rstrip("/")
     return Returned(
         f"{base}/agents/{connector.agent_id}?tab=knowledge"
         f"&connector={connector.id}&authorization={outcome}"
     )
-
-
-def _sign(parts: list[object]) -> str:
-    payload = orjson.dumps(parts)
-    return f"{_base64(payload)}.{_base64(_mac(payload))}"
-
-
-def _read(state: str) -> tuple[str, str, str, str]:
-    try:
-        payload, mac = (_unbase64(part) for part in state.split("."))
-    except ValueError:
-        raise InvalidState from None
-    if not hmac.compare_digest(mac, _mac(payload)):
-        raise InvalidState
-    workspace_id, agent_id, connector_id, nonce, expires = orjson.loads(payload)
-    if expires < clock.epoch(clock.now()):
-        raise InvalidState
-    return workspace_id, agent_id, connector_id, nonce
-
-
-def _mac(payload: bytes) -> bytes:
-    return hmac.digest(master_secret(), b"connector authorization\0" + payload, sha256)
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _unbase64(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-
-
-def _cookie(value: str, max_age: int = int(LIFETIME.total_seconds())) -> str:
-    # Lax: the source sends the browser back by a link, and a strict cookie would stay away.
-    secure = "" if get_settings().local else "; Secure"
-    path = f"Path={CALLBACK}; Max-Age={max_age}; HttpOnly; SameSite=Lax"
-    return f"{COOKIE}={value}; {path}{secure}"
 
 
 def _context(connector: Connector) -> dict[str, str]:
