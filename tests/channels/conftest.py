@@ -57,7 +57,6 @@ def nothing_left_over() -> Iterator[None]:
     for shard in range(SHARDS):
         due = table.all(Query(Arrival, Arrival.due_pk(shard), index=True))
         table.delete_keys([arrival.key() for arrival in due])
-    if channels.events._loop is not None:
-        # The next test's models and table are asked over connections of its own.
-        channels.events._loop.run(close_models())
-        channels.events._loop.run(channels.events._loop.store.table.close())
+    # The next test's models and table are asked over connections of its own.
+    channels.events._loop.run(close_models())
+    channels.events._loop.run(channels.events._loop.store.table.close())

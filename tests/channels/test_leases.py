@@ -37,7 +37,7 @@ def beside(call: Callable[[], object]) -> threading.Thread:
 
     def run() -> None:
         call()
-        loop = channels.events._own_loop()
+        loop = channels.events._loop
         loop.run(close_models())
         loop.run(loop.store.table.close())
 
