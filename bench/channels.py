@@ -51,10 +51,11 @@ LOADER_MOST = 15_000
 def keys(model: str) -> list[str]:
     """Keys of deployed agents, each of a workspace of its own, in the platform's tables."""
     from frontdesk import clock
-    from frontdesk.callers.keys import ApiKey, KeyMaker, key_hash, key_prefix, new_key
-    from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment, Author
+    from frontdesk.credentials.keys import key_hash, key_prefix, new_key
     from frontdesk.identity import Workspace
     from frontdesk.ids import new_id
+    from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
+    from frontdesk.records.api_key import ApiKey, KeyMaker
     from frontdesk.table import Create, get_table
 
     made = []

@@ -4,9 +4,9 @@ import random
 from array import array
 
 from frontdesk import clock
-from frontdesk.engine.agents import Author
-from frontdesk.engine.knowledge import AgentKnowledge, Document
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Author
+from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.table import Create, get_table
 from frontdesk.vectors import Entry, Passage, Space
 from frontdesk.vectors.factory import get_vectors

@@ -3,9 +3,10 @@
 from typing import Any
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey, KeyMaker, KeyType, key_hash, key_prefix, new_key
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment, Author
+from frontdesk.credentials.keys import key_hash, key_prefix, new_key
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
+from frontdesk.records.api_key import ApiKey, KeyMaker, KeyType
 from frontdesk.table import Create, Put, get_table
 from tests.platform import Account
 

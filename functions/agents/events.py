@@ -3,8 +3,8 @@
 from typing import Any
 
 from frontdesk.bus import Event
-from frontdesk.engine.agents import Agent
 from frontdesk.observability import logger
+from frontdesk.records.agent import Agent
 from frontdesk.table import get_table
 from frontdesk.tenant import delete_tree
 

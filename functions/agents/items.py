@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from frontdesk.engine.agents import Agent, AgentConfig
+from frontdesk.records.agent import Agent, AgentConfig
 from frontdesk.table import Item, Key
 
 MAX_AGENTS = 200

@@ -3,13 +3,8 @@
 from agents.errors import AgentNotFound, VersionNotFound
 from agents.items import MAX_AGENTS, AgentCount, Draft
 from frontdesk import clock
-from frontdesk.engine.agents import (
-    Agent,
-    AgentEnvironment,
-    AgentVersion,
-    EnvironmentName,
-)
-from frontdesk.engine.words import searchable
+from frontdesk.records.agent import Agent, AgentEnvironment, AgentVersion, EnvironmentName
+from frontdesk.records.search_text import searchable
 from frontdesk.table import Create, Delete, Operation, Page, Put, Query, Replace, Table, Update
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from agents.items import Draft
-from frontdesk.engine.agents import AgentConfig, Author, Guardrails, Line, Rag, Text
+from frontdesk.records.agent import AgentConfig, Author, Guardrails, Line, Rag, Text
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 
 MAX_CONFIG_BYTES = 60_000

@@ -8,10 +8,10 @@ from agents.repository import AgentRepository
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Agent, AgentConfig, AgentVersion, Author
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, Author
 from frontdesk.table import ConditionFailed, Page, Table
 
 

@@ -1,9 +1,9 @@
 """Closes the runs whose process died. The one place that looks across all workspaces."""
 
 from frontdesk import clock
-from frontdesk.engine.conversations import ACTIVE_SHARDS, Run
 from frontdesk.engine.recovery import interrupt, is_dead
 from frontdesk.observability import logger, metric
+from frontdesk.records.run import ACTIVE_SHARDS, Run
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable, Query, open_async_table
 

@@ -6,12 +6,14 @@ Each piece may come twice and then changes nothing more.
 from collections.abc import Callable
 
 from frontdesk.bus import Event
-from frontdesk.engine.conversations import Conversation, ConversationText, Message, Run
 from frontdesk.engine.llm import ModelError, ModelRequest
 from frontdesk.engine.llm.openai import complete
-from frontdesk.engine.models import OFFLINE_MODEL, default_model
-from frontdesk.engine.words import merged
+from frontdesk.engine.prices import OFFLINE_MODEL, default_model
 from frontdesk.observability import logger
+from frontdesk.records.conversation import Conversation, ConversationText
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
+from frontdesk.records.search_text import merged
 from frontdesk.settings import get_settings
 from frontdesk.table import ConditionFailed, Key, Put, Table, Update
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import Item, Key
 
 

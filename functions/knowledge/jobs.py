@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from frontdesk.engine.agents import Author
 from frontdesk.queue import Queue, open_queue
+from frontdesk.records.agent import Author
 from frontdesk.settings import get_settings
 
 

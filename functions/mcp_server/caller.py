@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey, KeyCredentials, read_secret_key, used_key
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment
+from frontdesk.credentials.keys import KeyCredentials, read_secret_key, used_key
 from frontdesk.engine.allowance import Allowance, allowance
-from frontdesk.engine.knowledge import AgentKnowledge
 from frontdesk.engine.turns import AgentNotDeployed
-from frontdesk.engine.usage import UsageDay
 from frontdesk.errors import NotFound
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.document import AgentKnowledge
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable
 
 

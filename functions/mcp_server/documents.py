@@ -8,10 +8,10 @@ from mcp.shared.exceptions import MCPError
 
 from frontdesk import clock
 from frontdesk.blobs import BlobNotFound, get_blobs
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.knowledge import Document
-from frontdesk.engine.parsed import WINDOW, ParsedDocument
 from frontdesk.ids import ID_PATTERN
+from frontdesk.records.agent import Agent
+from frontdesk.records.document import Document
+from frontdesk.records.parsed_document import WINDOW, ParsedDocument
 from frontdesk.table import AsyncTable, Page, Query, Table, get_table
 from mcp_server import limits
 from mcp_server.caller import Caller

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from frontdesk.errors import FrontdeskError
 from frontdesk.table import AsyncTable
 from mcp_server import documents
-from mcp_server.asking import ask_agent, ask_tool
+from mcp_server.ask_tool import ask_agent, ask_tool
 from mcp_server.caller import Caller
 from mcp_server.results import contain, misused, refused
 from mcp_server.schemas import AskInput, SearchInput
-from mcp_server.searching import search_knowledge, search_tool
+from mcp_server.search_tool import search_knowledge, search_tool
 
 Context = ServerRequestContext[Any, Any]
 

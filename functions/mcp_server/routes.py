@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from frontdesk.callers.keys import note_use
+from frontdesk.credentials.keys import note_use
 from frontdesk.http import (
     MAX_BODY_BYTES,
     PROBLEM_JSON,

@@ -9,7 +9,7 @@ from frontdesk.outbound import get_outbound
 from frontdesk.table import get_table
 from frontdesk.tenant import delete_tree
 from webhooks.catalog import CATALOG
-from webhooks.endpoints import absence
+from webhooks.endpoints import negative_cache
 from webhooks.endpoints.items import DELETED, DISABLED, Endpoint
 from webhooks.sending.fanout import fan_out
 from webhooks.sending.jobs import DeliveryJob
@@ -44,7 +44,7 @@ def _follow(event: Event) -> None:
     elif event.type == DISABLED:
         tell_owners(get_table(), event)
     elif event.type in CATALOG:
-        if not absence.is_known(event.workspace_id):
+        if not negative_cache.is_known(event.workspace_id):
             _loop.run(fan_out(_loop.store, event))
     else:
         logger.warning("event that nobody can ask for", type=event.type)

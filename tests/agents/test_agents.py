@@ -6,7 +6,7 @@ import pytest
 
 from agents.items import MAX_AGENTS, AgentCount
 from frontdesk.audit import AuditEntry
-from frontdesk.engine.agents import Agent, AgentEnvironment
+from frontdesk.records.agent import Agent, AgentEnvironment
 from frontdesk.table import Query, Update, get_table
 from tests.parallel import at_once
 from tests.platform import Account, LambdaApi, Reply, new_account

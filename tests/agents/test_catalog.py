@@ -8,9 +8,9 @@ import pytest
 from agents.schemas import AgentConfigInput, AgentCreate
 from agents.templates.catalog import templates
 from frontdesk import clock
-from frontdesk.engine.models import MODELS, OFFLINE_MODEL, cost_micros, default_model, find
-from frontdesk.engine.usage import UsageDay
+from frontdesk.engine.prices import MODELS, OFFLINE_MODEL, cost_micros, default_model, find
 from frontdesk.identity import User
+from frontdesk.records.usage import UsageDay
 from frontdesk.settings import get_settings, reset_settings
 from frontdesk.table import Create, Update, get_table
 from tests.platform import Account, LambdaApi

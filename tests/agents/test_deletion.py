@@ -7,9 +7,10 @@ import pytest
 
 from agents.events import handler
 from frontdesk import clock, tenant
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.conversations import Conversation, Message
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
 from frontdesk.table import Create, Table, get_table
 from tests.agents.outbox import events_of
 from tests.architecture.source import ROOT

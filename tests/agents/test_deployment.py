@@ -1,8 +1,8 @@
 """The deployment overview over the real Lambda handler."""
 
 from frontdesk import clock
-from frontdesk.engine.usage import UsageDay
 from frontdesk.identity import Workspace
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Update, get_table
 from tests.platform import Account
 

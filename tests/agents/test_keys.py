@@ -9,9 +9,10 @@ import pytest
 from agents.keys.items import MAX_ACTIVE_KEYS, REVOKED_KEPT
 from frontdesk import clock
 from frontdesk.audit import AuditEntry
-from frontdesk.callers.identities import read_identity
-from frontdesk.callers.keys import ApiKey, read_key
+from frontdesk.credentials.identities import read_identity
+from frontdesk.credentials.keys import read_key
 from frontdesk.errors import Unauthenticated
+from frontdesk.records.api_key import ApiKey
 from frontdesk.table import Query, Update, get_table
 from tests.deployed import deployed_agent, stored_key
 from tests.parallel import at_once

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bus import OutboxEvent
-from frontdesk.engine.agents import AgentEnvironment, AgentVersion
+from frontdesk.records.agent import AgentEnvironment, AgentVersion
 from frontdesk.table import get_table
 from tests.agents.outbox import events_of
 from tests.parallel import at_once

@@ -27,13 +27,8 @@ class Source:
 
     @property
     def capability(self) -> str | None:
-        """The capability that the file belongs to; None in the kernel and the engine."""
+        """The capability that the file belongs to; None in the shared layer."""
         return None if self.module.split(".")[0] == "frontdesk" else self.module.split(".")[0]
-
-    @property
-    def engine(self) -> bool:
-        """Whether the file belongs to the engine."""
-        return self.module.startswith("frontdesk.engine")
 
     def lines(self) -> list[str]:
         return self.path.read_text(encoding="utf-8").splitlines()
@@ -56,7 +51,7 @@ class Source:
 
 @lru_cache(maxsize=1)
 def sources() -> list[Source]:
-    """Every Python file of the kernel, the engine and the capabilities."""
+    """Every Python file of the shared layer and the capabilities."""
     found = []
     for root in (KERNEL.parent, FUNCTIONS):
         for path in sorted(root.rglob("*.py")):

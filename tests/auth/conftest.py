@@ -13,13 +13,14 @@ import boto3
 import pytest
 
 from frontdesk import clock, outbox
-from frontdesk.engine.agents import Agent, AgentConfig, AgentVersion, Author
-from frontdesk.engine.conversations import Conversation, Message
-from frontdesk.engine.usage import UsageDay
 from frontdesk.ids import new_id
 from frontdesk.queue.local import get_local_queues
 from frontdesk.queue.local_store import LocalQueues
 from frontdesk.queue.local_store import Message as Delivery
+from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, Author
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.usage import UsageDay
 from frontdesk.settings import get_settings
 from frontdesk.table import Create, Put, get_table
 from tests.platform import LambdaApi, Reply

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from channels.adapters.slack.answering import MESSAGE_LENGTH, messages
 from channels.adapters.slack.mrkdwn import escape, mrkdwn
-from channels.adapters.slack.understanding import readable
+from channels.adapters.slack.parsing import readable
 
 # All that a message of ours may have in angle brackets.
 _OURS = re.compile(r"<(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>|]*)?>")

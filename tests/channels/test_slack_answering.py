@@ -8,7 +8,7 @@ import pytest
 
 from channels.adapters.slack import answering
 from channels.inbound.items import Thread
-from frontdesk.engine.conversations import Conversation
+from frontdesk.records.conversation import Conversation
 from frontdesk.table import Delete, Key, Query, Update, get_table
 from tests.channels.slack_server import (
     BOT,

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from channels.adapters import asking
+from channels.adapters import platform_api
 from channels.adapters.whatsapp import answering
 from frontdesk.settings import get_settings, reset_settings
 from local.workers import sqs_event
@@ -151,7 +151,7 @@ def test_a_message_that_twilio_lost_is_sent_again(platform: FakeTwilio, channel:
 def test_a_twilio_that_answers_too_late_is_not_told_twice(
     platform: FakeTwilio, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(platform_api, "TIMEOUT_SECONDS", 0.3)
     monkeypatch.setattr(answering, "LOOK_SECONDS", (1.0, 1.0))
 
     def slow(method: str) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from bench.model_endpoint import serve
 from frontdesk import clock
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment, Author
 from frontdesk.engine.llm import close_models
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
 from frontdesk.settings import reset_settings
 from frontdesk.table import Create, get_async_table, get_table
 from tests.platform import Account

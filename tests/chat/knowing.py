@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 
 from frontdesk import clock
-from frontdesk.engine.agents import Author
 from frontdesk.engine.embeddings import embedder_for
-from frontdesk.engine.knowledge import AgentKnowledge, Document
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Author
+from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.table import Create, Delete, Put, get_table
 from frontdesk.vectors import Entry, Passage, Space
 from frontdesk.vectors.factory import get_vectors

@@ -7,8 +7,8 @@ import httpx2 as httpx
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey
-from frontdesk.engine.conversations import Run
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.run import Run
 from frontdesk.table import Query, Update, get_table
 from tests.chat.conftest import read
 from tests.chat.keyed import KeyClient, with_key

@@ -10,10 +10,10 @@ import pytest
 from frontdesk import clock
 from frontdesk.engine import budget, runner
 from frontdesk.engine.allowance import minute_of
-from frontdesk.engine.usage import UsageDay
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.identity import Workspace
 from frontdesk.principal import Tier
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable, Update, get_table
 from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key

@@ -9,13 +9,14 @@ import httpx2 as httpx
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey
-from frontdesk.callers.visitors import VisitorCredentials, issue_visitor_token
-from frontdesk.engine.agents import Agent, AgentEnvironment
-from frontdesk.engine.conversations import Message, Run
+from frontdesk.credentials.visitors import VisitorCredentials, issue_visitor_token
 from frontdesk.engine.runner import RENEW_SECONDS
 from frontdesk.identity import Workspace
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent, AgentEnvironment
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
 from frontdesk.table import Delete, Query, Update, get_table
 from tests.architecture.client import operations
 from tests.chat.conftest import read

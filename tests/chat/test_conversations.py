@@ -8,8 +8,9 @@ import pytest
 
 from chat.events import handler
 from frontdesk.bus import OutboxEvent
-from frontdesk.engine.conversations import Conversation, Message
-from frontdesk.engine.words import merged, searchable
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.search_text import merged, searchable
 from frontdesk.table import Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for
 from tests.platform import Account, new_account

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from chat.sweep import sweep
-from frontdesk.engine.conversations import Message, Run
 from frontdesk.engine.embeddings import EmbeddingError, forget_queries
 from frontdesk.engine.runner import live_run
-from frontdesk.engine.usage import UsageDay
 from frontdesk.errors import Unavailable
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable, Query, Update, get_table
 from frontdesk.vectors import IndexUnavailable
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for, read
@@ -487,7 +488,7 @@ def test_an_interrupted_run_keeps_its_citations(
         assert told.text == answer.content
         assert told.only("citation")["text"] == HOURS
         # After a day the events are gone; the message tells the same.
-        from frontdesk.engine.conversations import RunEvents
+        from frontdesk.records.run import RunEvents
 
         batches = get_table().all(
             Query(RunEvents, RunEvents.partition_of(account.workspace_id, run_id))

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.engine.conversations import Conversation, Message, Run
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
 from frontdesk.table import Query, get_table
 from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key

@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from frontdesk import clock
-from frontdesk.engine.usage import UsageDay
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Update, get_table
 from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key

@@ -8,9 +8,11 @@ import pytest
 
 from chat.sweep import sweep
 from frontdesk import clock
-from frontdesk.engine.conversations import Conversation, Message, Run, RunEvents
 from frontdesk.engine.runner import live_run
-from frontdesk.engine.usage import UsageDay
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run, RunEvents
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, read
 from tests.chat.test_turns import active_run

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.engine.conversations import Conversation, Message, Run, RunEvents
-from frontdesk.engine.usage import UsageDay
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run, RunEvents
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, client_for, read
 from tests.platform import Account, new_account

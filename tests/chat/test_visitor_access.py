@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey
-from frontdesk.callers.visitors import VisitorCredentials, issue_visitor_token
-from frontdesk.engine.usage import UsageDay
+from frontdesk.credentials.visitors import VisitorCredentials, issue_visitor_token
 from frontdesk.identity import Workspace
 from frontdesk.ids import new_id
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, Update, get_table
 from tests.chat.conftest import read
 from tests.chat.test_recovery import later

@@ -9,7 +9,7 @@ import pytest
 from chat.worker import remove_conversation
 from frontdesk import tenant
 from frontdesk.bus import Event, OutboxEvent
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import get_table
 from tests.chat.conftest import client_for
 from tests.chat.visiting import VisitorClient, visit

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.engine.conversations import Run
 from frontdesk.engine.runner import live_run
+from frontdesk.records.run import Run
 from frontdesk.table import Query, get_table
 from tests.chat.conftest import Turn, client_for, parse, read
 from tests.chat.knowing import Knowing
@@ -296,7 +296,7 @@ def test_members_find_the_visitor_in_their_conversations() -> None:
 
 def test_events_arrive_whole_however_they_are_cut() -> None:
     """The filter takes pieces of a stream as they come: several events in one, or one each."""
-    from chat.visitors.showing import for_visitors
+    from chat.visitors.public_events import for_visitors
     from frontdesk.engine.events import KEEPALIVE, frame
 
     async def through(*pieces: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2 as httpx
 
-from frontdesk.callers.visitors import VisitorCredentials, issue_visitor_token
+from frontdesk.credentials.visitors import VisitorCredentials, issue_visitor_token
 from frontdesk.engine.llm import close_models
 from frontdesk.ids import new_id
 from frontdesk.table import get_async_table

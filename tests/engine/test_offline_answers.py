@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from frontdesk.engine.embeddings import EmbeddingError
-from frontdesk.engine.knowledge import RetrievedPassage
 from frontdesk.engine.llm import Completion, Knowledge, ModelRequest, Piece
 from frontdesk.engine.llm.extraction import best_quotes
 from frontdesk.engine.llm.offline import OfflineModel
 from frontdesk.engine.llm.sentences import sentences
+from frontdesk.records.retrieval import RetrievedPassage
 
 
 @pytest.mark.parametrize(

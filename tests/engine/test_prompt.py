@@ -1,9 +1,10 @@
 """What the model is given with the question, and what it is told about it."""
 
 from frontdesk import clock
-from frontdesk.engine.conversations import Message
-from frontdesk.engine.knowledge import Citation, Failure, Retrieval, RetrievedPassage
 from frontdesk.engine.prompt import model_messages
+from frontdesk.records.document import Failure
+from frontdesk.records.message import Message
+from frontdesk.records.retrieval import Citation, Retrieval, RetrievedPassage
 
 
 def retrieval(*texts: str, failure: Failure | None = None) -> Retrieval:

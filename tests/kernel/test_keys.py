@@ -7,20 +7,12 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.keys import (
-    ApiKey,
-    KeyMaker,
-    KeyType,
-    key_hash,
-    key_prefix,
-    new_key,
-    read_key,
-    read_secret_key,
-)
+from frontdesk.credentials.keys import key_hash, key_prefix, new_key, read_key, read_secret_key
 from frontdesk.errors import Forbidden, Unauthenticated
 from frontdesk.identity import Workspace
 from frontdesk.ids import new_id
 from frontdesk.principal import Permission
+from frontdesk.records.api_key import ApiKey, KeyMaker, KeyType
 
 WORKSPACE, AGENT, KEY = new_id("wks"), new_id("agt"), new_id("key")
 

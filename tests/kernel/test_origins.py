@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.callers.origins import allows, normal_origin
+from frontdesk.origins import allows, normal_origin
 
 
 @pytest.mark.parametrize(

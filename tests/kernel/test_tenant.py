@@ -6,9 +6,9 @@ import pytest
 
 from frontdesk import clock, tenant
 from frontdesk.audit import AuditEntry
-from frontdesk.engine.usage import UsageDay
 from frontdesk.identity import Membership, Workspace
 from frontdesk.ids import new_id
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Create, Item, Key, Table, get_table
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.blobs import get_blobs
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment, Author
 from frontdesk.engine.embeddings.queries import forget_queries
-from frontdesk.engine.knowledge import AgentKnowledge, Document
 from frontdesk.ids import new_id
 from frontdesk.queue.local import get_local_queues
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
+from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.settings import get_settings
 from frontdesk.table import Create, get_table
 from frontdesk.vectors import Passage, Space, Vector

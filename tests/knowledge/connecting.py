@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from frontdesk.engine.knowledge import Document
 from frontdesk.outbound import Outbound
+from frontdesk.records.document import Document
 from frontdesk.table import Query, get_table
 from knowledge.connectors import events
 from knowledge.connectors.items import Connector, Sync

@@ -11,8 +11,8 @@ import pytest
 from frontdesk.audit import AuditEntry
 from frontdesk.blobs import get_blobs
 from frontdesk.bus import Event
-from frontdesk.engine.knowledge import Document
 from frontdesk.ids import new_id
+from frontdesk.records.document import Document
 from frontdesk.table import Query, get_table
 from knowledge.connectors import events, pushing
 from knowledge.connectors.items import Connector, SourceItem

@@ -19,7 +19,7 @@ from frontdesk.identity import Membership, Session
 from frontdesk.settings import reset_settings
 from frontdesk.table import Delete, get_table
 from knowledge.connectors.items import Authorization
-from knowledge.connectors.services import asking
+from knowledge.connectors.services import service_api
 from knowledge.connectors.sources import google_drive
 from tests.kernel.http_server import Request, Server, reply, serve
 from tests.knowledge.connecting import Builder, counts, guard, messages
@@ -133,7 +133,7 @@ def served() -> Iterator[Google]:
 @pytest.fixture
 def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
     monkeypatch.setattr("frontdesk.outbound.factory.get_outbound", guard)
-    monkeypatch.setattr(asking, "sleep", lambda _: None)
+    monkeypatch.setattr(service_api, "sleep", lambda _: None)
     with served() as opened:
         monkeypatch.setenv("GOOGLE_API_URL", opened.server.url)
         monkeypatch.setenv("GOOGLE_TOKEN_URL", opened.server.url + "/token")
@@ -315,7 +315,7 @@ def test_an_api_that_is_down_removes_nothing(builder: Builder, google: Google) -
     google.put("doc-1", "a.txt", "text/plain", b"x")
     connector = authorized(builder, google)
     for refusal in (reply(500, b""), reply(403, b'{"error": {"message": "No"}}'), reply(200, b"{")):
-        google.refusals = [refusal] * asking.ATTEMPTS
+        google.refusals = [refusal] * service_api.ATTEMPTS
         sync = builder.sync(connector)
         google.refusals = []
         assert (sync["status"], counts(sync)[3]) == ("failed", 0)

@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.blobs import get_blobs
 from frontdesk.settings import reset_settings
-from knowledge.connectors.services import asking
+from knowledge.connectors.services import service_api
 from knowledge.connectors.sources import notion
 from tests.kernel.http_server import Request, Server, reply, serve
 from tests.knowledge.connecting import Builder, counts, guard, messages
@@ -133,7 +133,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Notion]:
 @pytest.fixture
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     seconds: list[float] = []
-    monkeypatch.setattr(asking, "sleep", seconds.append)
+    monkeypatch.setattr(service_api, "sleep", seconds.append)
     return seconds
 
 
@@ -261,7 +261,7 @@ def test_a_service_that_is_down_or_refuses_loses_nothing(
 ) -> None:
     there.page(1, "Page")
     connector = connected(builder)
-    there.refusals = [refusal] * asking.ATTEMPTS
+    there.refusals = [refusal] * service_api.ATTEMPTS
     sync = builder.sync(connector)
     assert (sync["status"], counts(sync)[3]) == ("failed", 0)
     shown = builder.shown(connector)

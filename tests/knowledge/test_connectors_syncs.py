@@ -15,8 +15,8 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.bus import Event, OutboxEvent
-from frontdesk.engine.agents import Agent
 from frontdesk.entitlements import ENTITLEMENTS
+from frontdesk.records.agent import Agent
 from frontdesk.table import Delete, get_table
 from frontdesk.tenant import delete_tree
 from knowledge.connectors import events, removal, running, schedule, syncing

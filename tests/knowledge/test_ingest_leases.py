@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.engine.agents import Author
 from frontdesk.engine.embeddings import EmbeddingError
-from frontdesk.engine.knowledge import Document
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Author
+from frontdesk.records.document import Document
 from frontdesk.table import Update, get_table
 from frontdesk.vectors.factory import get_vectors
 from knowledge import limits
@@ -260,7 +260,7 @@ def test_broken_states_do_not_stop_the_sweep(
     library: Library, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A document whose agent is gone is in the way of nobody."""
-    from frontdesk.engine.agents import Agent
+    from frontdesk.records.agent import Agent
     from frontdesk.table import Delete
 
     orphan = Library(account, make_agent(account), library.worker)

@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk import tenant
 from frontdesk.blobs import get_blobs
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import get_table
 from frontdesk.vectors import Space
 from frontdesk.vectors.factory import get_vectors

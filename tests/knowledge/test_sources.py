@@ -2,10 +2,10 @@
 
 import pytest
 
-from frontdesk.engine.agents import Author
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.errors import FrontdeskError
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Author
 from frontdesk.table import Update, get_table
 from knowledge import limits
 from knowledge.connectors import removal
@@ -177,7 +177,7 @@ def test_the_plan_limits_items_too(library: Library) -> None:
 
 
 def test_an_agent_that_is_gone_gets_nothing(library: Library) -> None:
-    from frontdesk.engine.agents import Agent
+    from frontdesk.records.agent import Agent
     from frontdesk.table import Delete
 
     put(library)

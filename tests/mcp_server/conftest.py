@@ -19,12 +19,13 @@ from mcp.client.streamable_http import streamable_http_client
 
 from frontdesk import clock
 from frontdesk.blobs import get_blobs
-from frontdesk.callers.keys import ApiKey, KeyMaker, KeyType, key_hash, key_prefix, new_key
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment, Author
-from frontdesk.engine.knowledge import Document
+from frontdesk.credentials.keys import key_hash, key_prefix, new_key
 from frontdesk.engine.llm import close_models
-from frontdesk.engine.parsed import ParsedDocument, ParsedPage
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
+from frontdesk.records.api_key import ApiKey, KeyMaker, KeyType
+from frontdesk.records.document import Document
+from frontdesk.records.parsed_document import ParsedDocument, ParsedPage
 from frontdesk.table import Create, Put, Update, get_table
 from tests.chat import conftest as chat
 from tests.chat.knowing import Knowing

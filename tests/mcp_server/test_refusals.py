@@ -13,12 +13,12 @@ from mcp import MCPError
 from mcp_types import INVALID_PARAMS, METHOD_NOT_FOUND, CallToolResult
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey
 from frontdesk.engine.allowance import minute_of
-from frontdesk.engine.usage import UsageDay
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.ids import new_id
 from frontdesk.ratelimit import RateWindow
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Update, get_table
 from mcp_server import limits
 from tests.mcp_server.conftest import MODES, Deployed, call, connected, make_deployed, post

@@ -7,8 +7,8 @@ from mcp import Client, MCPError
 from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, TextResourceContents
 
 from frontdesk.blobs import Blobs
-from frontdesk.engine.parsed import WINDOW
 from frontdesk.ids import new_id
+from frontdesk.records.parsed_document import WINDOW
 from frontdesk.table import get_async_table
 from mcp_server.caller import identify
 from mcp_server.documents import LISTED

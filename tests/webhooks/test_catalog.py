@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from frontdesk import clock
 from frontdesk.bus import Event
 from frontdesk.engine.closing import finished_event
-from frontdesk.engine.conversations import Run
+from frontdesk.records.run import Run
 from local.intrinsics import read_yaml
 from tests.agents.outbox import events_of
 from tests.platform import Account

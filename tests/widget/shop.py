@@ -6,9 +6,9 @@ from typing import Any
 
 import jwt
 
-from frontdesk.callers.identities import new_identity_secret, seal_identity_secret
-from frontdesk.callers.keys import ApiKey
+from frontdesk.credentials.identities import new_identity_secret, seal_identity_secret
 from frontdesk.ids import new_id
+from frontdesk.records.api_key import ApiKey
 from frontdesk.table import Update, get_table
 from tests.deployed import deployed_agent, stored_key
 from tests.platform import Account, LambdaApi, Reply, new_account

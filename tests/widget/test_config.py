@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.engine.agents import AgentEnvironment
+from frontdesk.records.agent import AgentEnvironment
 from frontdesk.table import Delete, get_table
 from tests.platform import LambdaApi, Reply
 from tests.widget.shop import PAGE, Shop, open_shop

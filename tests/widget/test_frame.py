@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from frontdesk.callers.keys import ApiKey
+from frontdesk.records.api_key import ApiKey
 from frontdesk.table import Update, get_table
 from tests.platform import LambdaApi, Reply
 from tests.widget.shop import PAGE, Shop, open_shop

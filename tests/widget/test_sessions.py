@@ -11,7 +11,8 @@ import jwt
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.visitors import Visitor, open_visitor_token
+from frontdesk.credentials.visitors import open_visitor_token
+from frontdesk.records.visitor import Visitor
 from frontdesk.table import Update, get_table
 from tests.deployed import stored_key
 from tests.platform import new_account, stored
@@ -327,7 +328,7 @@ def test_a_secret_key_is_no_publishable_one(shop: Shop) -> None:
 
 def test_visitors_go_with_their_agent_and_are_in_the_archive(shop: Shop) -> None:
     from frontdesk import tenant
-    from frontdesk.engine.agents import Agent
+    from frontdesk.records.agent import Agent
 
     owner = new_account()
     shop = open_shop(owner)

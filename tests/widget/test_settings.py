@@ -120,7 +120,7 @@ def test_neither_key_nor_visitor_reads_the_settings(shop: Shop) -> None:
 
 
 def test_the_settings_go_with_their_agent(shop: Shop) -> None:
-    from frontdesk.engine.agents import Agent
+    from frontdesk.records.agent import Agent
     from frontdesk.tenant import delete_tree
 
     shop.settings(title="Help")

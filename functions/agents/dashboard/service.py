@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from agents.repository import AgentRepository
 from frontdesk import clock
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.usage import UsageDay
+from frontdesk.records.agent import Agent
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, Table
 
 DAYS = 14

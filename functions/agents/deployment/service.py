@@ -3,10 +3,10 @@
 from agents.deployment.schemas import Deployment, DeploymentLimits, DeploymentUrls
 from agents.errors import AgentNotFound
 from frontdesk import clock
-from frontdesk.engine.agents import Agent, AgentEnvironment
-from frontdesk.engine.usage import UsageDay
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Agent, AgentEnvironment
+from frontdesk.records.usage import UsageDay
 from frontdesk.settings import get_settings
 from frontdesk.table import Table
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar
 
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import Item, Key
 
 MAX_ACTIVE_KEYS = 50

@@ -6,8 +6,8 @@ from agents.errors import AgentNotFound
 from agents.keys.errors import KeyNotFound
 from agents.keys.items import REVOKED_KEPT, KeyRoster
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
+from frontdesk.records.api_key import ApiKey
 from frontdesk.table import Check, Create, Operation, Page, Query, Table, Update
 
 

@@ -6,10 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from frontdesk import clock
-from frontdesk.callers.keys import ApiKey as StoredKey
-from frontdesk.callers.keys import KeyMaker, KeyType, Scope
-from frontdesk.callers.origins import normal_origin
-from frontdesk.engine.agents import Line
+from frontdesk.origins import normal_origin
+from frontdesk.records.agent import Line
+from frontdesk.records.api_key import ApiKey as StoredKey
+from frontdesk.records.api_key import KeyMaker, KeyType, Scope
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 
 KeyStatus = Literal["active", "expired", "revoked"]

@@ -17,19 +17,12 @@ from agents.keys.items import MAX_ACTIVE_KEYS, KeyRoster
 from agents.keys.repository import KeyRepository
 from frontdesk import clock
 from frontdesk.audit import audit
-from frontdesk.callers.identities import new_identity_secret, seal_identity_secret
-from frontdesk.callers.keys import (
-    ApiKey,
-    KeyMaker,
-    KeyType,
-    Scope,
-    key_hash,
-    key_prefix,
-    new_key,
-)
+from frontdesk.credentials.identities import new_identity_secret, seal_identity_secret
+from frontdesk.credentials.keys import key_hash, key_prefix, new_key
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.api_key import ApiKey, KeyMaker, KeyType, Scope
 from frontdesk.table import ConditionFailed, Page, Table
 
 _ATTEMPTS = 12

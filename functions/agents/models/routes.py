@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from agents.models.schemas import Model, ModelList
 from agents.models.service import available
-from frontdesk.engine.models import default_model
+from frontdesk.engine.prices import default_model
 from frontdesk.http import require
 from frontdesk.principal import Permission, Principal
 from frontdesk.settings import get_settings

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from frontdesk.engine.models import MODELS, OFFLINE_MODEL, ModelInfo, default_model, find
+from frontdesk.engine.prices import MODELS, OFFLINE_MODEL, ModelInfo, default_model, find
 from frontdesk.settings import Settings
 
 

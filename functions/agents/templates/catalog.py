@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from frontdesk.engine.agents import AgentConfig
+from frontdesk.records.agent import AgentConfig
 
 Locale = Literal["en", "fr"]
 

@@ -2,8 +2,8 @@
 
 from typing import Self
 
-from frontdesk.engine.agents import Agent, AgentConfig, Author
-from frontdesk.engine.agents import AgentVersion as StoredVersion
+from frontdesk.records.agent import Agent, AgentConfig, Author
+from frontdesk.records.agent import AgentVersion as StoredVersion
 from frontdesk.schemas import Problem, ReplyModel, Timestamp
 
 

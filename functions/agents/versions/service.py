@@ -8,8 +8,8 @@ from agents.repository import AgentRepository
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Agent, AgentConfig, AgentVersion, Author
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, Author
 from frontdesk.table import ConditionFailed, Page, Table
 
 _RESTORED = {"en": "Restored version {number}", "fr": "Version {number} restaurée"}

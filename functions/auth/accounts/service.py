@@ -3,9 +3,9 @@
 from typing import Any
 
 from auth import limits, passwords
+from auth.account_audit import account_audit
 from auth.accounts.repository import AccountRepository
 from auth.errors import EmailTaken, WrongPassword
-from auth.journal import account_audit
 from auth.sessions.repository import SessionRepository
 from auth.sessions.service import Client, Grant, new_session
 from auth.workspaces.repository import JoinedWorkspace

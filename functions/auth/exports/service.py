@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from auth import limits
+from auth.account_audit import account_audit
 from auth.exports.items import KEPT, Export
 from auth.exports.repository import ExportRepository
-from auth.journal import account_audit
 from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.errors import NotFound, Unauthenticated

@@ -3,10 +3,10 @@
 from typing import Any
 
 from auth import limits, passwords
+from auth.account_audit import account_audit
 from auth.errors import InvalidLink
 from auth.items import normalised_email
 from auth.jobs import PasswordResetJob, VerifyEmailJob, enqueue
-from auth.journal import account_audit
 from auth.links.items import Purpose
 from auth.links.repository import LinkRepository
 from auth.sessions.repository import SessionRepository

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from auth import limits, passwords
+from auth.account_audit import account_audit
 from auth.accounts.repository import AccountRepository
 from auth.errors import (
     AccountSuspended,
@@ -13,7 +14,6 @@ from auth.errors import (
     WorkspaceNotFound,
 )
 from auth.items import normalised_email
-from auth.journal import account_audit
 from auth.sessions.repository import SessionRepository
 from auth.sessions.tokens import GRACE, SESSION_LIFETIME, RefreshToken, open_refresh_token
 from auth.workspaces.repository import JoinedWorkspace, WorkspaceRepository

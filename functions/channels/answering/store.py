@@ -14,7 +14,7 @@ from channels.connections.log import logged
 from channels.inbound.items import Arrival, ArrivalStatus, Thread, digest
 from channels.inbound.jobs import ArrivalJob
 from frontdesk import clock
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import AsyncTable, ConditionFailed, Operation, Query, Update
 
 LEASE = timedelta(seconds=30)

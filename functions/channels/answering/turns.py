@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from channels.adapters.protocol import Answer, Incoming
 from channels.answering.live import Step
+from channels.answering.replies import said, with_sources
 from channels.answering.store import ArrivalStore, Claimed
-from channels.answering.words import said, with_sources
 from frontdesk import clock
-from frontdesk.callers.channels import ChannelCredentials
-from frontdesk.engine import asking
+from frontdesk.credentials.channels import ChannelCredentials
+from frontdesk.engine import answers
 from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import FrontdeskError, NotFound, Unauthenticated, Unavailable
 
@@ -86,7 +86,7 @@ async def _turns(
     )
     for number in range(1, arrival.takes + 1):
         known = False
-        async for answer in asking.ask(store.table, credentials, request):
+        async for answer in answers.ask(store.table, credentials, request):
             if not known:
                 known = True
                 await store.converse(claimed, answer.conversation_id, incoming.quiet_hours)
@@ -108,7 +108,7 @@ async def _turns(
                 yield answer.text
 
 
-def _whole(answer: asking.Answer, locale: str) -> Answer:
+def _whole(answer: answers.Answer, locale: str) -> Answer:
     text = with_sources(answer.text, answer.citations, locale)
     if answer.failure is not None:
         words = said(answer.failure.code, locale)

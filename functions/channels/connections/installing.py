@@ -17,7 +17,7 @@ from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import ChannelNotFound, InvalidState, NothingToInstall, PlatformError
-from frontdesk import clock, round_trip
+from frontdesk import clock, oauth_state
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.principal import Permission, Principal
@@ -52,23 +52,23 @@ def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
     window = timedelta(hours=1)
     hit(table, "channel_install", principal.user_id, limit=_STARTS_AN_HOUR, window=window)
     nonce, browser = (secrets.token_urlsafe(32) for _ in range(2))
-    expires = clock.epoch(clock.now() + round_trip.LIFETIME)
+    expires = clock.epoch(clock.now() + oauth_state.LIFETIME)
     install = Install(
         workspace_id=principal.workspace_id,
         channel_id=connection.id,
         user_id=principal.user_id,
         session_id=principal.session_id,
-        nonce_hash=round_trip.digest(nonce),
-        browser_hash=round_trip.digest(browser),
+        nonce_hash=oauth_state.digest(nonce),
+        browser_hash=oauth_state.digest(browser),
         ttl=expires,
     )
     ConnectionRepository(table, principal.workspace_id).begin_install(
         install, audit(principal, "channel.install_started", connection.id)
     )
     parts = [connection.workspace_id, connection.agent_id, connection.id, nonce]
-    state = round_trip.sign_state(_PURPOSE, parts, expires)
+    state = oauth_state.sign_state(_PURPOSE, parts, expires)
     url = oauth.authorize_url(opened(connection), _redirect_uri(connection.type), state)
-    return Begun(url, round_trip.browser_cookie(COOKIE, browser, callback_path(connection.type)))
+    return Begun(url, oauth_state.browser_cookie(COOKIE, browser, callback_path(connection.type)))
 
 
 def finish(
@@ -83,8 +83,8 @@ def finish(
     install = connections.install(channel_id)
     if (
         install is None
-        or not round_trip.same(install.nonce_hash, nonce)
-        or not round_trip.same(install.browser_hash, browser or "")
+        or not oauth_state.same(install.nonce_hash, nonce)
+        or not oauth_state.same(install.browser_hash, browser or "")
         or not connections.use_install(install)
     ):
         raise InvalidState
@@ -110,7 +110,7 @@ def finish(
 
 def cookie_gone(type_name: str) -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return round_trip.browser_cookie(COOKIE, "", callback_path(type_name), 0)
+    return oauth_state.browser_cookie(COOKIE, "", callback_path(type_name), 0)
 
 
 def _store(
@@ -168,7 +168,7 @@ def _redirect_uri(type_name: str) -> str:
 
 def _said(state: str) -> list[str]:
     """Ids of workspace, agent and connection, and the nonce; raises `InvalidState`."""
-    parts = round_trip.read_state(_PURPOSE, state)
+    parts = oauth_state.read_state(_PURPOSE, state)
     if parts is None:
         raise InvalidState
     return parts

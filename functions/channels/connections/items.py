@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from frontdesk.engine.agents import Agent, Author
+from frontdesk.records.agent import Agent, Author
 from frontdesk.table import Item, Key
 
 ChannelType = Literal["slack", "discord", "whatsapp"]

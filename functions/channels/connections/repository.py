@@ -11,7 +11,7 @@ from channels.connections.items import (
 )
 from channels.errors import AgentNotFound, ChannelNotFound
 from frontdesk import clock
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import (
     Check,
     ConditionFailed,

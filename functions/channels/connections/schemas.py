@@ -7,7 +7,7 @@ from pydantic import Field
 from channels.adapters.registry import adapter_of, secret_names
 from channels.connections import items
 from channels.connections.items import ChannelStatus, ChannelType, Direction, EntryStatus
-from frontdesk.engine.agents import Line
+from frontdesk.records.agent import Line
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 from frontdesk.settings import get_settings
 

@@ -29,11 +29,11 @@ from channels.errors import (
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Author
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import hit
+from frontdesk.records.agent import Author
 from frontdesk.table import ConditionFailed, Operation, Page, Table
 
 _TESTS_AN_HOUR = 60

@@ -1,8 +1,9 @@
 """A run that failed, as the error of the request that waited for it."""
 
 from frontdesk.authentication import unauthenticated
-from frontdesk.engine.conversations import Run, RunError
 from frontdesk.errors import Conflict, FrontdeskError, Invalid, Unavailable
+from frontdesk.records.message import RunError
+from frontdesk.records.run import Run
 
 
 class AnswerFailed(FrontdeskError):

@@ -7,14 +7,14 @@ from starlette.responses import JSONResponse, Response
 
 from chat.api import waiting
 from chat.api.failures import failure_of
-from chat.api.keyed import KeyedRoute, PresentedKey, caller
+from chat.api.key_auth import KeyedRoute, PresentedKey, caller
 from chat.api.schemas import AnswerReply, AskRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
-from frontdesk.engine.conversations import Message
 from frontdesk.engine.turns import TurnRequest
 from frontdesk.http import EventStreamResponse, IdempotencyHeader, ResourceId, followed
 from frontdesk.principal import Permission
+from frontdesk.records.message import Message
 from frontdesk.table import get_async_table
 
 router = APIRouter(prefix="/api/v1/agents/{agent_id}", tags=["chat"], route_class=KeyedRoute)

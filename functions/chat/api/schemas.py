@@ -5,10 +5,11 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints
 
 from chat.runs.schemas import ErrorReply, UsageReply
-from frontdesk.engine.agents import Line
-from frontdesk.engine.asking import Answer
-from frontdesk.engine.conversations import Message, Run, RunStatus
-from frontdesk.engine.knowledge import Citation
+from frontdesk.engine.answers import Answer
+from frontdesk.records.agent import Line
+from frontdesk.records.message import Message
+from frontdesk.records.retrieval import Citation
+from frontdesk.records.run import Run, RunStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel
 
 

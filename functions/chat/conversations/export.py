@@ -3,7 +3,8 @@
 import re
 
 from frontdesk import clock
-from frontdesk.engine.conversations import Conversation, Message, path_to
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message, path_to
 
 
 def markdown(conversation: Conversation, messages: list[Message]) -> str:

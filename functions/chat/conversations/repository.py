@@ -2,16 +2,11 @@
 
 from collections.abc import Iterator
 
-from frontdesk.callers.visitors import Visitor
-from frontdesk.engine.agents import AgentEnvironment
-from frontdesk.engine.conversations import (
-    Conversation,
-    ConversationText,
-    Feedback,
-    Message,
-    Run,
-    VisitorConversation,
-)
+from frontdesk.records.agent import AgentEnvironment
+from frontdesk.records.conversation import Conversation, ConversationText, VisitorConversation
+from frontdesk.records.message import Feedback, Message
+from frontdesk.records.run import Run
+from frontdesk.records.visitor import Visitor
 from frontdesk.table import Create, Delete, Item, Key, Operation, Page, Query, Table, Update
 
 

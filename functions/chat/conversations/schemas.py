@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chat.runs.schemas import ErrorReply, UsageReply
-from frontdesk.engine.conversations import Channel, Environment, MessageStatus
+from frontdesk.records.conversation import Channel, Environment
+from frontdesk.records.message import MessageStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 
 

@@ -4,11 +4,12 @@ from chat.conversations.repository import ConversationRepository
 from chat.conversations.schemas import ConversationChange, FeedbackRequest
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.callers.visitors import Visitor
-from frontdesk.engine.conversations import Conversation, Feedback, Message
-from frontdesk.engine.words import searchable
 from frontdesk.errors import Invalid, NotFound
 from frontdesk.principal import Principal
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Feedback, Message
+from frontdesk.records.search_text import searchable
+from frontdesk.records.visitor import Visitor
 from frontdesk.table import ConditionFailed, Page, get_table
 
 

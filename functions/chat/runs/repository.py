@@ -2,8 +2,10 @@
 
 from typing import Final, Literal
 
-from frontdesk.engine.agents import AgentEnvironment
-from frontdesk.engine.conversations import Channel, Message, Run, RunStatus
+from frontdesk.records.agent import AgentEnvironment
+from frontdesk.records.conversation import Channel
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run, RunStatus
 from frontdesk.table import Item, Key, Page, Query, Table
 
 DEPLOYED: Final = "deployed"

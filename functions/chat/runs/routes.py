@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from chat.runs.repository import RunChannel
 from chat.runs.schemas import RunDetail, RunReply, run_reply
 from chat.runs.service import RunService
-from frontdesk.engine.conversations import RunStatus
 from frontdesk.http import Cursor, Limit, ResourceId, require
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.run import RunStatus
 from frontdesk.schemas import Listing
 
 router = APIRouter(prefix="/api/agents/{agent_id}/runs", tags=["chat"])

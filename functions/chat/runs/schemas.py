@@ -1,6 +1,7 @@
 """Runs as a client sees them."""
 
-from frontdesk.engine.conversations import Channel, Environment, Run, RunStatus
+from frontdesk.records.conversation import Channel, Environment
+from frontdesk.records.run import Run, RunStatus
 from frontdesk.schemas import ReplyModel, Timestamp
 
 

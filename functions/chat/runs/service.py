@@ -2,10 +2,10 @@
 
 from chat.runs.repository import RunChannel, RunRepository
 from chat.runs.schemas import PromptMessage, RetrievalReply, RunDetail, run_reply
-from frontdesk.engine.conversations import Run, RunStatus
 from frontdesk.engine.prompt import model_messages
 from frontdesk.errors import NotFound
 from frontdesk.principal import Principal
+from frontdesk.records.run import Run, RunStatus
 from frontdesk.table import Page, get_table
 
 

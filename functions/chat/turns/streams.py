@@ -1,12 +1,12 @@
 """Runs as streams: started here, listened to (again), stopped. For every way into the chat."""
 
-from frontdesk.engine.conversations import Run
 from frontdesk.engine.events import EventStream
 from frontdesk.engine.recovery import stored_events
 from frontdesk.engine.runner import LiveRun, live_run
 from frontdesk.engine.turns import Turn
 from frontdesk.errors import NotFound
 from frontdesk.principal import Principal
+from frontdesk.records.run import Run
 from frontdesk.table import AsyncTable, ConditionFailed, Update, get_async_table
 
 

@@ -7,16 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from chat.api.keyed import KeyedRoute
+from chat.api.key_auth import KeyedRoute
 from chat.conversations.schemas import FeedbackRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
 from chat.visitors import schemas
+from chat.visitors.public_events import for_visitors
 from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
-from chat.visitors.showing import for_visitors
 from frontdesk import ratelimit
-from frontdesk.callers.visitors import VisitorCredentials, read_visitor_token
+from frontdesk.credentials.visitors import VisitorCredentials, read_visitor_token
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
 from frontdesk.http import (

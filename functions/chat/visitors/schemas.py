@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from chat.conversations.schemas import FeedbackReply
-from frontdesk.engine.conversations import MessageStatus, RunStatus
+from frontdesk.records.message import MessageStatus
+from frontdesk.records.run import RunStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 
 MESSAGE_LENGTH = 10_000

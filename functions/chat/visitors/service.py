@@ -6,10 +6,11 @@ from chat.conversations.service import ConversationService
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.conversations import Conversation, Message
-from frontdesk.engine.widget import WidgetSettings
 from frontdesk.errors import Conflict, NotFound
 from frontdesk.principal import Principal
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.message import Message
+from frontdesk.records.widget_settings import WidgetSettings
 from frontdesk.table import ConditionFailed, Page, get_table
 
 MESSAGES_SHOWN = 200

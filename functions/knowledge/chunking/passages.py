@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from frontdesk.engine.parsed import Block, ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import Block, ParsedDocument, ParsedPage
 from frontdesk.vectors import Passage
 from knowledge.chunking.packing import SMALLEST_SECTION, TAIL, groups
 from knowledge.chunking.sections import Path, Section, common, titles, tree

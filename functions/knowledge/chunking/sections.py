@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from frontdesk.engine.parsed import Heading, ParsedPage
+from frontdesk.records.parsed_document import Heading, ParsedPage
 from knowledge.chunking.tokens import estimated_tokens
 
 Path = tuple[tuple[int, str], ...]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from frontdesk.engine.parsed import Block
+from frontdesk.records.parsed_document import Block
 from knowledge.chunking.sections import Path
 from knowledge.chunking.sentences import sentence_ends
 from knowledge.chunking.tokens import estimated_tokens, prefix_of

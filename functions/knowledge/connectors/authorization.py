@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from frontdesk import clock, crypto, round_trip
+from frontdesk import clock, crypto, oauth_state
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.errors import FrontdeskError
@@ -60,14 +60,14 @@ def begin(table: Table, principal: Principal, connector: Connector) -> Begun:
     AUTHORIZATIONS.hit(table, principal.user_id)
     config = config_of(connector, unseal(connector))
     nonce, browser, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    expires = clock.epoch(clock.now() + round_trip.LIFETIME)
+    expires = clock.epoch(clock.now() + oauth_state.LIFETIME)
     authorization = Authorization(
         workspace_id=principal.workspace_id,
         connector_id=connector.id,
         user_id=principal.user_id,
         session_id=principal.session_id,
-        nonce_hash=round_trip.digest(nonce),
-        browser_hash=round_trip.digest(browser),
+        nonce_hash=oauth_state.digest(nonce),
+        browser_hash=oauth_state.digest(browser),
         verifier_encrypted=crypto.encrypt(verifier, _context(connector)),
         ttl=expires,
     )
@@ -75,10 +75,10 @@ def begin(table: Table, principal: Principal, connector: Connector) -> Begun:
         authorization, audit(principal, "connector.authorization_started", connector.id)
     )
     parts = [connector.workspace_id, connector.agent_id, connector.id, nonce]
-    state = round_trip.sign_state(_PURPOSE, parts, expires)
-    challenge = round_trip.base64url(sha256(verifier.encode()).digest())
+    state = oauth_state.sign_state(_PURPOSE, parts, expires)
+    challenge = oauth_state.base64url(sha256(verifier.encode()).digest())
     url = oauth.authorize_url(config, redirect_uri(), state, challenge)
-    return Begun(url, round_trip.browser_cookie(COOKIE, browser, CALLBACK))
+    return Begun(url, oauth_state.browser_cookie(COOKIE, browser, CALLBACK))
 
 
 def finish(
@@ -93,8 +93,8 @@ def finish(
     authorization = connectors.authorization(connector_id)
     if (
         authorization is None
-        or not round_trip.same(authorization.nonce_hash, nonce)
-        or not round_trip.same(authorization.browser_hash, browser or "")
+        or not oauth_state.same(authorization.nonce_hash, nonce)
+        or not oauth_state.same(authorization.browser_hash, browser or "")
         or not connectors.use_authorization(authorization)
     ):
         raise InvalidState
@@ -115,7 +115,7 @@ def finish(
 
 def cookie_gone() -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return round_trip.browser_cookie(COOKIE, "", CALLBACK, 0)
+    return oauth_state.browser_cookie(COOKIE, "", CALLBACK, 0)
 
 
 def _exchange(connector: Connector, authorization: Authorization, code: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _store(
 
 def _said(state: str) -> list[str]:
     """Ids of workspace, agent and connector, and the nonce; raises `InvalidState`."""
-    parts = round_trip.read_state(_PURPOSE, state)
+    parts = oauth_state.read_state(_PURPOSE, state)
     if parts is None:
         raise InvalidState
     return parts

@@ -8,8 +8,8 @@ from zlib import crc32
 from pydantic import BaseModel
 
 from frontdesk import clock
-from frontdesk.engine.agents import Agent, Author
-from frontdesk.engine.knowledge import Failure
+from frontdesk.records.agent import Agent, Author
+from frontdesk.records.document import Failure
 from frontdesk.table import Item, Key
 
 Schedule = Literal["off", "hourly", "daily", "weekly"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from frontdesk import clock
-from frontdesk.engine.knowledge import Document, DocumentKind
+from frontdesk.records.document import Document, DocumentKind
 from frontdesk.table import Table
 from knowledge.connectors.errors import WrongKey
 from knowledge.connectors.items import Connector, SourceItem

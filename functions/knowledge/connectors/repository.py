@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from frontdesk import clock
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.knowledge import Document
+from frontdesk.records.agent import Agent
+from frontdesk.records.document import Document
 from frontdesk.table import (
     Check,
     ConditionFailed,

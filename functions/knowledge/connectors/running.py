@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from frontdesk import clock
 from frontdesk.crypto import SecretUnreadable
-from frontdesk.engine.knowledge import Failure
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.records.document import Failure
 from frontdesk.table import ConditionFailed, Table
 from knowledge.connectors.credentials import config_of, unseal
 from knowledge.connectors.errors import AuthorizationLost, SourceFailed

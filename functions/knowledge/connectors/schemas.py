@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from frontdesk.engine.agents import Line, Text
+from frontdesk.records.agent import Line, Text
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 from knowledge.connectors.crawling.addresses import normalised
 from knowledge.connectors.items import ConnectorStatus, LogLevel, Schedule, SyncStatus

@@ -9,11 +9,11 @@ from pydantic import SecretStr, ValidationError
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Author
 from frontdesk.errors import Invalid
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Author
 from frontdesk.table import ConditionFailed, Operation, Page, Table
 from knowledge.connectors import authorization
 from knowledge.connectors.credentials import seal, unseal

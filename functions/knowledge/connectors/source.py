@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from frontdesk.engine.knowledge import DocumentKind
+from frontdesk.records.document import DocumentKind
 from knowledge.connectors.items import LogLevel, SourceItem
 
 

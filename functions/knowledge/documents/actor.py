@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from frontdesk.audit import audit_by
-from frontdesk.engine.agents import Author
 from frontdesk.entitlements import ENTITLEMENTS, Entitlements
 from frontdesk.identity import Workspace
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Author
 from frontdesk.table import Create, Table
 
 

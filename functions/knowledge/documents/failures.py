@@ -1,6 +1,6 @@
 """Why a document fails, beside what the parser says: codes are stable, details for people."""
 
-from frontdesk.engine.knowledge import Failure
+from frontdesk.records.document import Failure
 
 DETAILS = {
     "duplicate": "This file has the same content as “{name}”, which this agent already has.",

@@ -5,7 +5,7 @@ from typing import Any
 
 from frontdesk import clock
 from frontdesk.bus import publish
-from frontdesk.engine.knowledge import Document, Failure
+from frontdesk.records.document import Document, Failure
 from frontdesk.table import Create, Update
 from knowledge import limits
 

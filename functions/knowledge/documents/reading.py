@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from frontdesk.blobs import get_blobs
-from frontdesk.engine import parsed
-from frontdesk.engine.knowledge import AgentKnowledge, Document
-from frontdesk.engine.parsed import WINDOW, ParsedDocument
+from frontdesk.records import parsed_document
+from frontdesk.records.document import AgentKnowledge, Document
+from frontdesk.records.parsed_document import WINDOW, ParsedDocument
 from frontdesk.table import Table
 from frontdesk.vectors import Passage, Space
 from knowledge.documents.repository import DocumentRepository
@@ -82,7 +82,7 @@ def _space(document: Document, knowledge: AgentKnowledge) -> Space:
     return Space(document.workspace_id, document.agent_id, knowledge.embedding)
 
 
-def _on(shown: parsed.TextPage, passages: list[Passage]) -> list[Passage]:
+def _on(shown: parsed_document.TextPage, passages: list[Passage]) -> list[Passage]:
     """The passages of a page; those of a window with their places in it."""
     if shown.page is not None:
         return [passage for passage in passages if passage.page == shown.page]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from frontdesk.engine.knowledge import DocumentStatus
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.document import DocumentStatus
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from knowledge import limits

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from frontdesk import vectors
-from frontdesk.engine import knowledge as stored
-from frontdesk.engine.knowledge import DocumentKind, DocumentStatus
+from frontdesk.records import document as stored
+from frontdesk.records.document import DocumentKind, DocumentStatus
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 from knowledge.documents.names import clean_name
 

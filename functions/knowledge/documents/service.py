@@ -7,12 +7,12 @@ from typing import Literal
 from frontdesk import clock
 from frontdesk.blobs import Blobs, SignedPut, get_blobs
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Author
-from frontdesk.engine.knowledge import Document, DocumentStatus
 from frontdesk.errors import FrontdeskError
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Author
+from frontdesk.records.document import Document, DocumentStatus
 from frontdesk.table import ConditionFailed, Create, Operation, Page, Table
 from knowledge import limits
 from knowledge.documents.actor import Actor

@@ -7,7 +7,7 @@ from typing import get_args
 from ulid import ULID
 
 from frontdesk import clock
-from frontdesk.engine.knowledge import Document, DocumentKind
+from frontdesk.records.document import Document, DocumentKind
 from knowledge.documents.actor import Actor
 from knowledge.documents.failures import PASSING
 from knowledge.documents.items import folder_of, queued

@@ -1,6 +1,6 @@
 """Feedback's access to the table."""
 
-from frontdesk.engine.knowledge import AgentKnowledge
+from frontdesk.records.document import AgentKnowledge
 from frontdesk.table import Operation, Table, Update
 
 

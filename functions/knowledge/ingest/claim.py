@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from frontdesk import clock
-from frontdesk.engine.knowledge import Document
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.records.document import Document
 from frontdesk.table import ConditionFailed, Operation
 from knowledge import limits
 from knowledge.documents.items import change

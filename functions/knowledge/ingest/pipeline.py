@@ -13,9 +13,9 @@ from frontdesk import clock
 from frontdesk.blobs import BlobNotFound, Blobs
 from frontdesk.blobs.port import StorageUnavailable
 from frontdesk.engine.embeddings import EmbeddingError
-from frontdesk.engine.knowledge import Document, Failure
 from frontdesk.errors import Unavailable
 from frontdesk.observability import logger, metric
+from frontdesk.records.document import Document, Failure
 from frontdesk.table import ConditionFailed, Table
 from frontdesk.vectors import IndexUnavailable, Passage, Space, Vectors
 from knowledge import limits

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from frontdesk.blobs import BlobNotFound, Blobs
-from frontdesk.engine.knowledge import Document
-from frontdesk.engine.parsed import ParsedDocument
 from frontdesk.observability import logger
+from frontdesk.records.document import Document
+from frontdesk.records.parsed_document import ParsedDocument
 from frontdesk.table import ConditionFailed, Create, Table
 from frontdesk.vectors import Space, Vectors
 from knowledge.chunking import chunk

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from frontdesk import clock
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.knowledge import AgentKnowledge, Document
 from frontdesk.identity import Workspace
+from frontdesk.records.agent import Agent
+from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.table import (
     Check,
     ConditionFailed,

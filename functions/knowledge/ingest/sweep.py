@@ -2,9 +2,9 @@
 
 from frontdesk import clock
 from frontdesk.bus import publish
-from frontdesk.engine.knowledge import SHARDS, Document
 from frontdesk.errors import Unavailable
 from frontdesk.observability import logger, metric
+from frontdesk.records.document import SHARDS, Document
 from frontdesk.table import ConditionFailed, Table
 from frontdesk.vectors import IndexUnavailable, Vectors
 from knowledge import limits

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from frontdesk.engine.knowledge import Document
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.http import ResourceId, require
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.document import Document
 from frontdesk.table import get_table
 from knowledge import limits
 from knowledge.documents.repository import DocumentRepository

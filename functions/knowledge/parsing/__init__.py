@@ -4,7 +4,7 @@
 parsers themselves, one module a kind, are pure functions of bytes. See docs/decisions/0012.
 """
 
-from frontdesk.engine.parsed import Block, Heading, ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import Block, Heading, ParsedDocument, ParsedPage
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.process import parse_file

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from frontdesk.engine.parsed import ParsedDocument
+from frontdesk.records.parsed_document import ParsedDocument
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.txt import read_text

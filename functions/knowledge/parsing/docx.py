@@ -11,7 +11,7 @@ import zlib
 from typing import Any
 from xml.parsers import expat
 
-from frontdesk.engine.parsed import ParsedDocument
+from frontdesk.records.parsed_document import ParsedDocument
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.html import read_html
 from knowledge.parsing.limits import Limits

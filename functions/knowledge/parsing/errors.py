@@ -1,4 +1,4 @@
-"""Why a file cannot be read; what reading gives is in `frontdesk.engine.parsed`."""
+"""Why a file cannot be read; what reading gives is in `frontdesk.records.parsed_document`."""
 
 from typing import Literal, TypeAlias
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from frontdesk.engine.parsed import ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import ParsedDocument, ParsedPage
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.text import decode, one_line

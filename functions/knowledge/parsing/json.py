@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from frontdesk.engine.parsed import ParsedDocument
+from frontdesk.records.parsed_document import ParsedDocument
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from frontdesk.engine.parsed import Block, Heading, ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import Block, Heading, ParsedDocument, ParsedPage
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.text import one_line
 from knowledge.parsing.txt import read_text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from frontdesk.engine.parsed import Block, Heading, ParsedPage
+from frontdesk.records.parsed_document import Block, Heading, ParsedPage
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.text import normalised, one_line

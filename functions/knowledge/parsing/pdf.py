@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from frontdesk.engine.parsed import Heading, ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import Heading, ParsedDocument, ParsedPage
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.pdf_layout import Line, lines_of, page_text, without_running_lines

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from frontdesk.engine.parsed import ParsedDocument
+from frontdesk.records.parsed_document import ParsedDocument
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import suffix

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from frontdesk.engine.parsed import ParsedDocument
+from frontdesk.records.parsed_document import ParsedDocument
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import LIMITS, Limits
 from knowledge.parsing.sniff import HEAD_SIZE, JSON_SUFFIXES, sniff, suffix
 
 if TYPE_CHECKING:
-    from frontdesk.engine.knowledge import DocumentKind
+    from frontdesk.records.document import DocumentKind
 
 
 def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ParsedDocument:

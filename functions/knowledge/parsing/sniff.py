@@ -7,7 +7,7 @@ from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.text import is_binary
 
 if TYPE_CHECKING:
-    from frontdesk.engine.knowledge import DocumentKind
+    from frontdesk.records.document import DocumentKind
 
 HEAD_SIZE = 4096
 """How many bytes of the file's beginning `sniff` looks at."""

@@ -1,6 +1,6 @@
 """Plain text."""
 
-from frontdesk.engine.parsed import ParsedDocument, ParsedPage
+from frontdesk.records.parsed_document import ParsedDocument, ParsedPage
 from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.text import decode, normalised

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from frontdesk.engine.knowledge import DocumentKind
+from frontdesk.records.document import DocumentKind
 from frontdesk.schemas import ReplyModel, RequestModel
 from knowledge.documents.schemas import Passage
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from frontdesk.engine.agents import AgentEnvironment
 from frontdesk.engine.embeddings.port import EmbeddingError
+from frontdesk.records.agent import AgentEnvironment
 from frontdesk.table import Table
 from frontdesk.vectors import Space
 from knowledge.documents.repository import DocumentRepository

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from frontdesk.engine.agents import Author
+from frontdesk.records.agent import Author
 from frontdesk.table import Item, Key
 
 MAX_ENDPOINTS = 20

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from frontdesk.engine.agents import Agent
+from frontdesk.records.agent import Agent
 from frontdesk.table import (
     Create,
     Delete,

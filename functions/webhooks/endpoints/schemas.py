@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field
 
-from frontdesk.engine.agents import Author, Line
+from frontdesk.records.agent import Author, Line
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 from webhooks import catalog
 from webhooks.endpoints.items import DisabledReason, EndpointHealth

@@ -6,14 +6,14 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Author
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.outbound import get_outbound
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Author
 from frontdesk.settings import get_settings
 from frontdesk.table import ConditionFailed, Page, Table
-from webhooks.endpoints import absence
+from webhooks.endpoints import negative_cache
 from webhooks.endpoints.items import DELETED, Endpoint, EndpointHealth
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.endpoints.secrets import new_secret, seal, unseal
@@ -84,7 +84,7 @@ class EndpointService:
             if 0 in failure.failed:
                 raise TooManyEndpoints from None
             raise
-        absence.forget(principal.workspace_id)
+        negative_cache.forget(principal.workspace_id)
         return endpoint, secret
 
     def update(

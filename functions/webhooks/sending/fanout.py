@@ -4,7 +4,7 @@ import asyncio
 
 from frontdesk.bus import Event
 from webhooks.deliveries.items import Delivery
-from webhooks.endpoints import absence
+from webhooks.endpoints import negative_cache
 from webhooks.endpoints.items import Endpoint
 from webhooks.sending.jobs import DeliveryJob, enqueue
 from webhooks.sending.store import SendingStore
@@ -19,7 +19,7 @@ async def fan_out(store: SendingStore, event: Event) -> None:
     agent_id = event.data.get("agent_id")
     endpoints = await store.endpoints(event.workspace_id)
     if not endpoints:
-        absence.remember(event.workspace_id)
+        negative_cache.remember(event.workspace_id)
     wanting = [each for each in endpoints if each.wants(event.type, agent_id)]
     await asyncio.gather(*(_deliver(store, event, endpoint) for endpoint in wanting))
 

@@ -3,8 +3,8 @@
 import re
 
 from frontdesk import clock
-from frontdesk.callers.visitors import Visitor
-from frontdesk.engine.widget import PreChat
+from frontdesk.records.visitor import Visitor
+from frontdesk.records.widget_settings import PreChat
 from widget.errors import FormIncomplete
 
 _FORMS = {

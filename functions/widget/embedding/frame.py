@@ -3,7 +3,7 @@
 import secrets
 from html import escape
 
-from frontdesk.callers.keys import ApiKey
+from frontdesk.records.api_key import ApiKey
 from widget.embedding.pages import frame_ancestors
 
 NOT_FOUND = "<!doctype html><meta charset=utf-8><title>Not found</title><p>Not found</p>\n"

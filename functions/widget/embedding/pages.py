@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from frontdesk.callers.origins import allows, normal_origin, parts_of, port_of
+from frontdesk.origins import allows, normal_origin, parts_of, port_of
 from frontdesk.settings import get_settings
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}

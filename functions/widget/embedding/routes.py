@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from frontdesk.callers.keys import read_key
+from frontdesk.credentials.keys import read_key
 from frontdesk.errors import FrontdeskError
 from frontdesk.http import DocumentedBearer, ResourceId, client_ip
 from frontdesk.table import get_table

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from frontdesk.engine.widget import FieldKey, PreChat
+from frontdesk.records.widget_settings import FieldKey, PreChat
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
 
 

@@ -5,18 +5,19 @@ from datetime import timedelta
 
 from frontdesk import clock, ratelimit
 from frontdesk.authentication import unauthenticated
-from frontdesk.callers.identities import SignedIdentity, read_identity, visitor_id_of
-from frontdesk.callers.keys import ApiKey, KeyCredentials, read_key
-from frontdesk.callers.visitors import (
-    Visitor,
+from frontdesk.credentials.identities import SignedIdentity, read_identity, visitor_id_of
+from frontdesk.credentials.keys import KeyCredentials, read_key
+from frontdesk.credentials.visitors import (
     VisitorCredentials,
     issue_visitor_token,
     open_visitor_token,
 )
-from frontdesk.engine.agents import Agent, AgentConfig, AgentEnvironment
-from frontdesk.engine.widget import WidgetSettings
 from frontdesk.errors import Unauthenticated
 from frontdesk.ids import new_id
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.visitor import Visitor
+from frontdesk.records.widget_settings import WidgetSettings
 from frontdesk.table import Put, Query, Table
 from widget.embedding.form import answers_to, is_done
 from widget.embedding.pages import is_allowed

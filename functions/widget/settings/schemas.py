@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from frontdesk.engine.agents import Line, Text
-from frontdesk.engine.widget import Handoff, PreChat
+from frontdesk.records.agent import Line, Text
+from frontdesk.records.widget_settings import Handoff, PreChat
 from frontdesk.schemas import ReplyModel, RequestModel
 
 Title = Annotated[Line, Field(min_length=1, max_length=80)]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from frontdesk.audit import audit
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.widget import WidgetSettings
 from frontdesk.principal import Principal
+from frontdesk.records.agent import Agent
+from frontdesk.records.widget_settings import WidgetSettings
 from frontdesk.table import Check, ConditionFailed, Create, Replace, Table
 from widget.errors import AgentNotFound, RevisionConflict
 

@@ -8,10 +8,10 @@ not sent again. The log says then that it may be missing.
 import asyncio
 import time
 
-from channels.adapters.asking import PlatformUncertain
 from channels.adapters.discord.api import NOT_THERE_YET, TOO_LATE, DiscordApi
 from channels.adapters.discord.formatting import to_discord
-from channels.adapters.discord.words import said
+from channels.adapters.discord.replies import said
+from channels.adapters.platform_api import PlatformUncertain
 from channels.adapters.protocol import AnswerStream, Incoming, Platform
 from channels.adapters.splitting import clean, closed, split
 from channels.errors import PlatformBusy, PlatformRefused

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import orjson
 
-from channels.adapters.asking import ATTEMPTS, PlatformApi
+from channels.adapters.platform_api import ATTEMPTS, PlatformApi
 from channels.errors import PlatformBusy, PlatformRefused
 from frontdesk.outbound import Response
 from frontdesk.settings import get_settings

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from channels.adapters.discord.words import said
+from channels.adapters.discord.replies import said
 from channels.adapters.protocol import Connected, Incoming, Notice, RawAnswer, Received
 
 PING, COMMAND, AUTOCOMPLETE = 1, 2, 4

@@ -18,9 +18,9 @@ from channels.adapters.protocol import (
 from channels.adapters.slack.answering import say
 from channels.adapters.slack.api import SlackApi
 from channels.adapters.slack.oauth import SlackOAuth
+from channels.adapters.slack.parsing import understood
 from channels.adapters.slack.people import completed
 from channels.adapters.slack.signature import verify
-from channels.adapters.slack.understanding import understood
 from channels.errors import NothingToRegister, PlatformError, PlatformRefused
 
 

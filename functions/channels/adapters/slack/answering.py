@@ -13,7 +13,7 @@ import asyncio
 import time
 from typing import Any
 
-from channels.adapters.asking import ATTEMPTS, PlatformUncertain
+from channels.adapters.platform_api import ATTEMPTS, PlatformUncertain
 from channels.adapters.protocol import AnswerStream, Incoming, Platform
 from channels.adapters.slack.api import SlackApi
 from channels.adapters.slack.mrkdwn import mrkdwn

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from channels.adapters.asking import ATTEMPTS, PlatformApi, PlatformUncertain
+from channels.adapters.platform_api import ATTEMPTS, PlatformApi, PlatformUncertain
 from channels.errors import PlatformBusy, PlatformError, PlatformRefused
 from frontdesk.settings import get_settings
 

@@ -10,12 +10,12 @@ since the question is taken for that one, and not sent again.
 import asyncio
 from datetime import datetime
 
-from channels.adapters.asking import PlatformUncertain
+from channels.adapters.platform_api import PlatformUncertain
 from channels.adapters.protocol import AnswerStream, Incoming, Platform
 from channels.adapters.splitting import clean, split
 from channels.adapters.whatsapp.api import TwilioApi
 from channels.adapters.whatsapp.formatting import to_whatsapp
-from channels.adapters.whatsapp.words import said
+from channels.adapters.whatsapp.replies import said
 from channels.errors import PlatformBusy, PlatformRefused
 
 MESSAGE_LENGTH = 1600

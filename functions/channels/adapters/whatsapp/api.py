@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import orjson
 
-from channels.adapters.asking import PlatformApi
+from channels.adapters.platform_api import PlatformApi
 from channels.adapters.whatsapp.failures import meaning
 from channels.errors import PlatformBusy, PlatformRefused
 from frontdesk.outbound import Response

@@ -8,7 +8,7 @@ from channels.adapters.protocol import Connected, Incoming, Media, Notice, RawAn
 from channels.adapters.whatsapp.api import TwilioApi
 from channels.adapters.whatsapp.failures import meaning
 from channels.adapters.whatsapp.media import MAX_CHARACTERS, readable, text_of
-from channels.adapters.whatsapp.words import locale_of, said
+from channels.adapters.whatsapp.replies import locale_of, said
 from frontdesk import clock
 
 ADDRESS = "whatsapp:"

@@ -10,9 +10,10 @@ import orjson
 from chat.api.failures import failure_of
 from chat.api.openai.refusals import openai_error
 from frontdesk import clock
-from frontdesk.engine.asking import Answer
-from frontdesk.engine.conversations import Run, RunError, TokenUsage
+from frontdesk.engine.answers import Answer
 from frontdesk.engine.events import KEEPALIVE, EventStream, told
+from frontdesk.records.message import RunError, TokenUsage
+from frontdesk.records.run import Run
 
 _DONE = b"data: [DONE]\n\n"
 

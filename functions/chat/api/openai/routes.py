@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from chat.api import waiting
 from chat.api.failures import failure_of
-from chat.api.keyed import KeyedRoute, PresentedKey, caller, caller_and
+from chat.api.key_auth import KeyedRoute, PresentedKey, caller, caller_and
 from chat.api.openai.answers import Chunks, completion, model_entry, opened
 from chat.api.openai.schemas import (
     ChatCompletion,
@@ -16,13 +16,13 @@ from chat.api.openai.schemas import (
     OpenAIModel,
     OpenAIModelList,
 )
-from frontdesk.callers.keys import KeyCredentials
-from frontdesk.engine.agents import Agent, AgentEnvironment
-from frontdesk.engine.asking import answer_of
+from frontdesk.credentials.keys import KeyCredentials
+from frontdesk.engine.answers import answer_of
 from frontdesk.engine.turns import AgentNotDeployed, TurnRequest
 from frontdesk.errors import NotFound
 from frontdesk.http import EventStreamResponse, IdempotencyHeader
 from frontdesk.principal import Permission
+from frontdesk.records.agent import Agent, AgentEnvironment
 
 PATIENCE_SECONDS = 10.0
 """How long a stream waits for the model's first word before it begins with a 200: a failure until

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, Self
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from frontdesk.engine.agents import Line
 from frontdesk.engine.llm import message_text
 from frontdesk.engine.turn_request import ClientChat
+from frontdesk.records.agent import Line
 from frontdesk.schemas import ReplyModel, RequestModel
 
 MAX_MESSAGES = 2_000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from email.message import Message
 from time import monotonic, sleep
 
-from frontdesk.engine.knowledge import DocumentKind
 from frontdesk.outbound import OutboundError, Response, fetch
+from frontdesk.records.document import DocumentKind
 from knowledge.connectors.crawling.addresses import host_of, normalised
 from knowledge.connectors.crawling.robots import Robots, user_agent
 from knowledge.connectors.items import SourceItem

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from pydantic import Field, SecretStr
 
-from frontdesk.engine.knowledge import DocumentKind
 from frontdesk.outbound import OutboundError
+from frontdesk.records.document import DocumentKind
 from frontdesk.settings import get_settings
 from knowledge.connectors.errors import AuthorizationLost, SourceFailed
 from knowledge.connectors.items import SourceItem
-from knowledge.connectors.services.asking import Refused, Service
+from knowledge.connectors.services.service_api import Refused, Service
 from knowledge.connectors.source import (
     Brought,
     OAuth,

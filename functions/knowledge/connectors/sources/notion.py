@@ -13,8 +13,8 @@ from frontdesk.outbound import OutboundError
 from frontdesk.settings import get_settings
 from knowledge.connectors.errors import SourceFailed
 from knowledge.connectors.items import SourceItem
-from knowledge.connectors.services.asking import Refused, Service
 from knowledge.connectors.services.notion_markdown import markdown, properties
+from knowledge.connectors.services.service_api import Refused, Service
 from knowledge.connectors.source import (
     Brought,
     OAuth,

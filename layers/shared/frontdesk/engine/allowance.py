@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk import clock
-from frontdesk.engine.usage import UsageDay
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.principal import CallerKind, Principal, Tier
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable
 
 COUNTED: frozenset[CallerKind] = frozenset({"key", "visitor", "channel"})

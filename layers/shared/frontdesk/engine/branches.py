@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from frontdesk.engine import prompt
-from frontdesk.engine.conversations import Conversation, Message, Person, path_to
 from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import Invalid, NotFound
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.conversation import Conversation, Person
+from frontdesk.records.message import Message, path_to
 from frontdesk.table import AsyncTable, Item, Key, Query
 
 RECENT_MESSAGES = 80

@@ -20,12 +20,12 @@ from frontdesk.engine.allowance import (
     minute_allowance,
     minute_of,
 )
-from frontdesk.engine.conversations import Run
-from frontdesk.engine.models import cost_micros
-from frontdesk.engine.usage import UsageDay
+from frontdesk.engine.prices import cost_micros
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.errors import PaymentRequired, TooManyRequests
 from frontdesk.principal import Principal
+from frontdesk.records.run import Run
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable, ConditionFailed, Update
 
 _EXPECTED_ANSWER_TOKENS = 1_000

@@ -9,9 +9,11 @@ from typing import Any
 
 from frontdesk import clock
 from frontdesk.bus import publish
-from frontdesk.engine.agents import Agent
-from frontdesk.engine.conversations import Conversation, Message, Run, VisitorConversation
-from frontdesk.engine.knowledge import Citation
+from frontdesk.records.agent import Agent
+from frontdesk.records.conversation import Conversation, VisitorConversation
+from frontdesk.records.message import Message
+from frontdesk.records.retrieval import Citation
+from frontdesk.records.run import Run
 from frontdesk.table import Check, Create, Operation, Update
 
 

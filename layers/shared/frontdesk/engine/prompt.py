@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from frontdesk.engine.agents import AgentConfig
 from frontdesk.engine.citations import without_citations
-from frontdesk.engine.conversations import Message
-from frontdesk.engine.knowledge import Retrieval, RetrievedPassage
+from frontdesk.records.agent import AgentConfig
+from frontdesk.records.message import Message
+from frontdesk.records.retrieval import Retrieval, RetrievedPassage
 
 HISTORY_MESSAGES = 60
 HISTORY_BYTES = 240_000

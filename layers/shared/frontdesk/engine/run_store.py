@@ -6,12 +6,13 @@ from datetime import timedelta
 from frontdesk import clock
 from frontdesk.engine import budget
 from frontdesk.engine.closing import beginning_writes, closing_writes, whole_writes
-from frontdesk.engine.conversations import Conversation, Run, RunEvents
 from frontdesk.engine.events import EventLog
-from frontdesk.engine.knowledge import Citation
 from frontdesk.engine.turns import LEASE, Turn
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.records.conversation import Conversation
+from frontdesk.records.retrieval import Citation
+from frontdesk.records.run import Run, RunEvents
 from frontdesk.table import AsyncTable, Create, Operation, Update
 
 EVENTS_KEPT = timedelta(hours=24)

@@ -14,12 +14,10 @@ from dataclasses import replace
 import orjson
 
 from frontdesk import clock
-from frontdesk.callers.keys import note_use
+from frontdesk.credentials.keys import note_use
 from frontdesk.engine.citations import CitationFilter
 from frontdesk.engine.closing import terminal_event, usage_event
-from frontdesk.engine.conversations import RunError, TokenUsage
 from frontdesk.engine.events import EventLog
-from frontdesk.engine.knowledge import Citation, RetrievedPassage
 from frontdesk.engine.llm import (
     Completion,
     ModelError,
@@ -29,12 +27,14 @@ from frontdesk.engine.llm import (
     model_for,
     prompt_tokens,
 )
-from frontdesk.engine.models import cost_micros
+from frontdesk.engine.prices import cost_micros
 from frontdesk.engine.retrieval import citation_of
 from frontdesk.engine.run_store import RunStore
 from frontdesk.engine.turns import Turn
 from frontdesk.errors import FrontdeskError, Unauthenticated
 from frontdesk.observability import logger, metric
+from frontdesk.records.message import RunError, TokenUsage
+from frontdesk.records.retrieval import Citation, RetrievedPassage
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable, ConditionFailed
 

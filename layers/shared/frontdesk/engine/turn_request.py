@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from frontdesk.engine.conversations import Channel, Environment
+from frontdesk.records.conversation import Channel, Environment
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,24 @@ from functools import partial
 
 from frontdesk import clock
 from frontdesk.authentication import Credentials
-from frontdesk.callers.keys import ApiKey, used_key
+from frontdesk.credentials.keys import used_key
 from frontdesk.engine import budget, prompt
-from frontdesk.engine.agents import AgentEnvironment
 from frontdesk.engine.allowance import COUNTED, Allowance
 from frontdesk.engine.branches import begin_conversation, branch, recent, theirs
-from frontdesk.engine.conversations import Conversation, Message, Person, Run
-from frontdesk.engine.knowledge import AgentKnowledge
 from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, prompt_tokens
-from frontdesk.engine.models import default_model
+from frontdesk.engine.prices import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
 from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import Conflict, NotFound
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.agent import AgentEnvironment
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.conversation import Conversation, Person
+from frontdesk.records.document import AgentKnowledge
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.engine.embeddings import OFFLINE_EMBEDDING, EmbeddingError, embedder_for
-from frontdesk.engine.knowledge import RetrievedPassage
 from frontdesk.engine.llm.sentences import LONGEST, sentences
 from frontdesk.engine.retrieval.relevance import stems
+from frontdesk.records.retrieval import RetrievedPassage
 
 PASSAGES = 3
 SENTENCES_A_PASSAGE = 60

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-from frontdesk.engine.conversations import TokenUsage
 from frontdesk.engine.llm.extraction import Quote, best_quotes
 from frontdesk.engine.llm.port import (
     Completion,
@@ -21,7 +20,8 @@ from frontdesk.engine.llm.port import (
     message_text,
     message_tokens,
 )
-from frontdesk.engine.models import OFFLINE_MODEL
+from frontdesk.engine.prices import OFFLINE_MODEL
+from frontdesk.records.message import TokenUsage
 
 _TEXTS = {
     "en": {

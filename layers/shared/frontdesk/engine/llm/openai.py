@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from frontdesk.engine.conversations import TokenUsage
 from frontdesk.engine.llm.port import Completion, ModelError, ModelRequest, Piece
 from frontdesk.observability import redact
+from frontdesk.records.message import TokenUsage
 from frontdesk.settings import get_settings, model_api_key
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from frontdesk.engine.conversations import TokenUsage
-from frontdesk.engine.knowledge import RetrievedPassage
+from frontdesk.records.message import TokenUsage
+from frontdesk.records.retrieval import RetrievedPassage
 
 PART_TOKENS = 1_000
 """What a picture or a file in a message is taken for."""

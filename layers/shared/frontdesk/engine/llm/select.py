@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from frontdesk.engine.llm.port import Model
-from frontdesk.engine.models import OFFLINE_MODEL
+from frontdesk.engine.prices import OFFLINE_MODEL
 from frontdesk.settings import get_settings
 
 if TYPE_CHECKING:

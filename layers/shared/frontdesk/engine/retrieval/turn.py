@@ -4,20 +4,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from frontdesk.engine.agents import Rag
 from frontdesk.engine.embeddings import EmbeddingError
-from frontdesk.engine.knowledge import (
-    AgentKnowledge,
-    Citation,
-    Document,
-    Failure,
-    Retrieval,
-    RetrievedPassage,
-)
 from frontdesk.engine.retrieval.fusion import Scored
 from frontdesk.engine.retrieval.lookup import SearchOutcome, search
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.records.agent import Rag
+from frontdesk.records.document import AgentKnowledge, Document, Failure
+from frontdesk.records.retrieval import Citation, Retrieval, RetrievedPassage
 from frontdesk.table import AsyncTable, Item, Key
 from frontdesk.vectors import Space
 

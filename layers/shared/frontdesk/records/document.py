@@ -12,8 +12,8 @@ from zlib import crc32
 from pydantic import BaseModel, computed_field
 
 from frontdesk import clock
-from frontdesk.engine.agents import Agent, Author
-from frontdesk.engine.words import searchable
+from frontdesk.records.agent import Agent, Author
+from frontdesk.records.search_text import searchable
 from frontdesk.table import Item, Key
 
 DocumentKind = Literal["pdf", "docx", "txt", "md", "csv", "json", "html"]
@@ -136,47 +136,3 @@ class AgentKnowledge(Item):
     def embeddings_pk(shard: int) -> str:
         """An index partition of every agent's knowledge, sorted by its embedding."""
         return f"KNOWLEDGE#{shard}"
-
-
-class Citation(BaseModel):
-    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
-
-    number: int
-    document_id: str
-    document_name: str
-    passage_id: str
-    page: int | None = None
-    heading: str = ""
-    url: str | None = None
-    text: str
-
-
-class RetrievedPassage(BaseModel):
-    """A passage that was found for a question, with what it scored; see the trace."""
-
-    number: int
-    document_id: str
-    document_name: str
-    passage_id: str
-    page: int | None = None
-    heading: str = ""
-    url: str | None = None
-    text: str
-    bm25: float
-    cosine: float
-    score: float
-    pinned: bool = False
-
-
-class Retrieval(BaseModel):
-    """How the knowledge was asked in a run; times in milliseconds.
-
-    ``passages`` empty and ``failure`` None: nothing there was relevant.
-    """
-
-    query: str
-    passages: list[RetrievedPassage]
-    embedding: str
-    embedding_ms: float
-    search_ms: float
-    failure: Failure | None = None

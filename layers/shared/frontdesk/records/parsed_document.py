@@ -11,7 +11,7 @@ import orjson
 
 if TYPE_CHECKING:
     # For types alone: the child process that parses must start fast.
-    from frontdesk.engine.knowledge import DocumentKind
+    from frontdesk.records.document import DocumentKind
 
 WINDOW = 200_000
 """Characters of a document without pages that are shown at once."""

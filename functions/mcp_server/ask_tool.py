@@ -10,7 +10,7 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from frontdesk.engine.asking import Answer, ask
+from frontdesk.engine.answers import Answer, ask
 from frontdesk.engine.runner import live_run
 from frontdesk.engine.turns import TurnRequest
 from frontdesk.table import AsyncTable

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.engine.agents import Agent, Line, Text
+from frontdesk.records.agent import Agent, Line, Text
 from frontdesk.table import Item, Key
 
 MAX_FIELDS = 6

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.authentication import Credentials
-from frontdesk.engine.conversations import Run, RunError, RunStatus, TokenUsage
 from frontdesk.engine.events import EventStream, told
-from frontdesk.engine.knowledge import Citation
 from frontdesk.engine.recovery import stored_events
 from frontdesk.engine.runner import LiveRun, live_run
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound
+from frontdesk.records.message import RunError, TokenUsage
+from frontdesk.records.retrieval import Citation
+from frontdesk.records.run import Run, RunStatus
 from frontdesk.table import AsyncTable
 
 

@@ -2,8 +2,8 @@
 
 import mcp_types as types
 
-from frontdesk.engine.agents import Rag
 from frontdesk.engine.retrieval import retrieve
+from frontdesk.records.agent import Rag
 from frontdesk.table import AsyncTable
 from mcp_server import limits
 from mcp_server.caller import Caller

@@ -8,51 +8,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import jwt
 
 from frontdesk import clock
 from frontdesk.authentication import Reads, unauthenticated
-from frontdesk.callers.keys import ApiKey, principal_of_key
+from frontdesk.credentials.keys import principal_of_key
 from frontdesk.identity import Workspace
 from frontdesk.ids import ID_PATTERN
 from frontdesk.principal import Permission, Principal
+from frontdesk.records.api_key import ApiKey
+from frontdesk.records.visitor import Visitor
 from frontdesk.settings import master_secret
-from frontdesk.table import Item, Key
+from frontdesk.table import Item
 
 VISITOR_TOKEN_LIFETIME = timedelta(days=30)
 _ALGORITHM = "HS256"
 _AUDIENCE = "frontdesk-visitor"
 _CLAIMS = ("wks", "agt", "key", "sub")
-
-
-class Visitor(Item):
-    """Somebody who talks to an agent through a widget, once something is known about them.
-
-    ``external_id`` is who they are to the customer, where the customer's server has signed it; all
-    else they may have said themselves. ``form_at`` is when they filled in the pre-chat form.
-    """
-
-    kind: ClassVar[str] = "visitor"
-
-    workspace_id: str
-    agent_id: str
-    id: str
-    external_id: str | None = None
-    name: str = ""
-    email: str = ""
-    answers: dict[str, str] = {}
-    form_at: datetime | None = None
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def key_of(cls, workspace_id: str, agent_id: str, visitor_id: str) -> Key:
-        return Key(f"WS#{workspace_id}#AGT#{agent_id}", f"VISITOR#{visitor_id}")
-
-    def key(self) -> Key:
-        return self.key_of(self.workspace_id, self.agent_id, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import jwt
 from ulid import ULID
 
 from frontdesk.authentication import unauthenticated
-from frontdesk.callers.keys import ApiKey
 from frontdesk.crypto import decrypt, encrypt
 from frontdesk.errors import Unauthenticated
+from frontdesk.records.api_key import ApiKey
 
 SECRET_PREFIX = "fd_idsec_"  # noqa: S105
 _SECRET_BYTES = 32

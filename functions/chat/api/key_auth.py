@@ -10,7 +10,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from frontdesk.authentication import Credentials
-from frontdesk.callers.keys import KeyCredentials, note_use, read_secret_key, used_key
+from frontdesk.credentials.keys import KeyCredentials, note_use, read_secret_key, used_key
 from frontdesk.engine.allowance import standing
 from frontdesk.errors import FrontdeskError
 from frontdesk.http import DocumentedKey, error_response

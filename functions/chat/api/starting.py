@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from frontdesk.callers.keys import KeyCredentials
-from frontdesk.engine.asking import Answer, outcome
-from frontdesk.engine.conversations import Run
+from frontdesk.credentials.keys import KeyCredentials
+from frontdesk.engine.answers import Answer, outcome
 from frontdesk.engine.events import EventStream
 from frontdesk.engine.recovery import stored_events
 from frontdesk.engine.runner import LiveRun, live_run
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound
+from frontdesk.records.run import Run
 from frontdesk.table import get_async_table
 
 

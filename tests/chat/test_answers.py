@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from frontdesk import clock
-from frontdesk.callers.channels import ChannelCredentials
-from frontdesk.callers.keys import read_key
-from frontdesk.engine.asking import Answer, ask
-from frontdesk.engine.conversations import Message, Run
+from frontdesk.credentials.channels import ChannelCredentials
+from frontdesk.credentials.keys import read_key
+from frontdesk.engine.answers import Answer, ask
 from frontdesk.engine.llm import close_models
 from frontdesk.engine.turns import AgentNotDeployed, TurnRequest
-from frontdesk.engine.usage import UsageDay
 from frontdesk.errors import NotFound
+from frontdesk.records.message import Message
+from frontdesk.records.run import Run
+from frontdesk.records.usage import UsageDay
 from frontdesk.table import get_async_table, get_table
 from tests.deployed import deployed_agent, stored_key
 from tests.platform import Account

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
-from frontdesk.engine.words import searchable
+from frontdesk.records.search_text import searchable
 from frontdesk.table import Item, Key
 
 EnvironmentName = Literal["draft", "production"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from frontdesk.engine.knowledge import Citation
+from frontdesk.records.retrieval import Citation
 
 _EN = {
     "agent_not_deployed": "I am not ready yet. Please try again later.",

@@ -1,0 +1,131 @@
+"""What a conversation leaves behind: its messages as a tree, and the runs that answered.
+
+A message knows its parent, so an edit or a regeneration is a sibling and nothing is overwritten.
+A run keeps the prompt by reference (the system text, and the ids of the messages it was given):
+deleting a conversation then really deletes what was said in it. The one exception is what was
+searched for in the knowledge, which the deletion takes out of the runs.
+"""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel
+
+from frontdesk import clock
+from frontdesk.records.message import Message
+from frontdesk.table import Item, Key
+
+Channel = Literal[
+    "playground",
+    "store",
+    "api",
+    "widget",
+    "slack",
+    "discord",
+    "whatsapp",
+    "kiosk",
+    "mcp",
+    "schedule",
+]
+Environment = Literal["draft", "production"]
+
+
+class Person(BaseModel):
+    """Who spoke, by id and name at the time."""
+
+    id: str
+    name: str
+
+
+class Conversation(Item):
+    """The head of a conversation; its messages live in a partition of their own."""
+
+    kind: ClassVar[str] = "conversation"
+
+    id: str
+    workspace_id: str
+    agent_id: str
+    title: str
+    titled_by: Literal["start", "model", "user"] = "start"
+    channel: Channel
+    environment: Environment
+    message_count: int = 0
+    leaf_id: str | None = None
+    active_run_id: str | None = None
+    user: Person | None = None
+    escalated_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, conversation_id: str) -> Key:
+        return Key(f"WS#{workspace_id}#AGT#{agent_id}", f"CNV#{conversation_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.id)
+
+    @staticmethod
+    def activity_pk(workspace_id: str, agent_id: str) -> str:
+        """The index partition that lists an agent's conversations by their last activity."""
+        return f"WS#{workspace_id}#AGT#{agent_id}#CNV"
+
+    @staticmethod
+    def activity_sk(updated_at: datetime, conversation_id: str) -> str:
+        """The place in that list."""
+        return f"{clock.iso(updated_at)}#{conversation_id}"
+
+    def index_key(self) -> Key:
+        return Key(
+            self.activity_pk(self.workspace_id, self.agent_id),
+            self.activity_sk(self.updated_at, self.id),
+        )
+
+    def child_pk(self) -> str:
+        return Message.partition_of(self.workspace_id, self.id)
+
+    def told(self) -> dict[str, str | None]:
+        """What the events about the conversation say: what it is, and who began it where."""
+        return {
+            "agent_id": self.agent_id,
+            "conversation_id": self.id,
+            "channel": self.channel,
+            "user_id": self.user.id if self.user else None,
+        }
+
+
+class VisitorConversation(Item):
+    """That a visitor has begun a conversation, so that theirs are listed without the others'."""
+
+    kind: ClassVar[str] = "visitor_conversation"
+
+    workspace_id: str
+    agent_id: str
+    visitor_id: str
+    conversation_id: str
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, visitor_id: str, conversation_id: str) -> Key:
+        return Key(
+            f"WS#{workspace_id}#AGT#{agent_id}", f"VISITORCNV#{visitor_id}#{conversation_id}"
+        )
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.visitor_id, self.conversation_id)
+
+
+class ConversationText(Item):
+    """The words of a conversation, for its search: lower-cased, without accents, each once."""
+
+    kind: ClassVar[str] = "conversation_text"
+
+    workspace_id: str
+    agent_id: str
+    conversation_id: str
+    words: str
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, conversation_id: str) -> Key:
+        return Key(f"WS#{workspace_id}#AGT#{agent_id}", f"TEXT#{conversation_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.conversation_id)

@@ -1,0 +1,49 @@
+"""What was found in an agent's knowledge for a question, and what an answer names of it."""
+
+from pydantic import BaseModel
+
+from frontdesk.records.document import Failure
+
+
+class Citation(BaseModel):
+    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None = None
+    heading: str = ""
+    url: str | None = None
+    text: str
+
+
+class RetrievedPassage(BaseModel):
+    """A passage that was found for a question, with what it scored; see the trace."""
+
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None = None
+    heading: str = ""
+    url: str | None = None
+    text: str
+    bm25: float
+    cosine: float
+    score: float
+    pinned: bool = False
+
+
+class Retrieval(BaseModel):
+    """How the knowledge was asked in a run; times in milliseconds.
+
+    ``passages`` empty and ``failure`` None: nothing there was relevant.
+    """
+
+    query: str
+    passages: list[RetrievedPassage]
+    embedding: str
+    embedding_ms: float
+    search_ms: float
+    failure: Failure | None = None
