@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from chat.api import waiting
+from chat.api import starting
 from chat.api.failures import failure_of
 from chat.api.key_auth import KeyedRoute, PresentedKey, caller
 from chat.api.schemas import AnswerReply, AskRequest
@@ -50,9 +50,9 @@ async def ask_agent(
         end_user=body.user,
     )
     if body.stream:
-        begun = await waiting.begin(presented, wanted)
+        begun = await starting.begin(presented, wanted)
         return EventStreamResponse(begun.events, begun.run.id, begun.headers)
-    begun, answer = await waiting.finish(presented, wanted)
+    begun, answer = await starting.finish(presented, wanted)
     if answer.failure:
         failure = failure_of(begun.run, answer.failure)
         failure.headers |= begun.headers

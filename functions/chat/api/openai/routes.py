@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import JSONResponse, Response
 
-from chat.api import waiting
+from chat.api import starting
 from chat.api.failures import failure_of
 from chat.api.key_auth import KeyedRoute, PresentedKey, caller, caller_and
 from chat.api.openai.answers import Chunks, completion, model_entry, opened
@@ -81,14 +81,14 @@ async def create_chat_completion(
         chat=body.chat(),
     )
     if body.stream:
-        begun = await waiting.begin(presented, wanted)
+        begun = await starting.begin(presented, wanted)
         seen, rest = await opened(begun.events, PATIENCE_SECONDS)
         if failure := answer_of(begun.run, seen).failure:
             raise failure_of(begun.run, failure)
         options = body.stream_options
         chunks = Chunks(begun.run, agent_id, usage=bool(options and options.include_usage))
         return EventStreamResponse(chunks.stream(seen, rest), begun.run.id, begun.headers)
-    begun, answer = await waiting.finish(presented, wanted)
+    begun, answer = await starting.finish(presented, wanted)
     if answer.failure:
         raise failure_of(begun.run, answer.failure)
     return JSONResponse(completion(begun.run, answer, agent_id), headers=begun.headers)
