@@ -4000,7 +4000,8 @@ export interface components {
         /**
          * MessageReply
          * @description One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
-         *     the passages that an answer names as ``[number]``.
+         *     the passages that an answer names as ``[number]``. ``speaker`` is null where it was not noted
+         *     yet when the message was stored.
          */
         MessageReply: {
             /** Citations */
@@ -4030,6 +4031,7 @@ export interface components {
             role: "user" | "assistant";
             /** Run Id */
             run_id: string | null;
+            speaker: components["schemas"]["SpeakerReply"] | null;
             /**
              * Status
              * @enum {string}
@@ -4773,6 +4775,21 @@ export interface components {
             identity?: string | null;
             /** Token */
             token?: string | null;
+        };
+        /**
+         * SpeakerReply
+         * @description Who speaks in a message: ``name`` is the one of then, and empty for the agent.
+         */
+        SpeakerReply: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "member" | "visitor" | "key" | "channel" | "agent";
+            /** Name */
+            name: string;
         };
         /**
          * StreamOptions

@@ -12,8 +12,10 @@ def markdown(conversation: Conversation, messages: list[Message]) -> str:
     branch = path_to({message.id: message for message in messages}, conversation.leaf_id)
     lines = [f"# {conversation.title}", ""]
     for message in branch:
-        speaker = "User" if message.role == "user" else "Agent"
-        lines += [f"**{speaker}**, {clock.iso(message.created_at)}", "", message.content, ""]
+        who = "User" if message.role == "user" else "Agent"
+        if message.speaker and message.speaker.name:
+            who += f" ({' '.join(message.speaker.name.split())})"
+        lines += [f"**{who}**, {clock.iso(message.created_at)}", "", message.content, ""]
         for citation in message.citations:
             page = "" if citation.page is None else f", p. {citation.page}"
             lines.append(f"- [{citation.number}] {citation.document_name}{page}")

@@ -93,14 +93,24 @@ class CitationReply(ReplyModel):
     text: str
 
 
+class SpeakerReply(ReplyModel):
+    """Who speaks in a message: ``name`` is the one of then, and empty for the agent."""
+
+    kind: Literal["member", "visitor", "key", "channel", "agent"]
+    id: str
+    name: str
+
+
 class MessageReply(ReplyModel):
     """One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
-    the passages that an answer names as ``[number]``."""
+    the passages that an answer names as ``[number]``. ``speaker`` is null where it was not noted
+    yet when the message was stored."""
 
     id: str
     conversation_id: str
     parent_id: str | None
     role: Literal["user", "assistant"]
+    speaker: SpeakerReply | None
     content: str
     status: MessageStatus
     run_id: str | None

@@ -4,6 +4,7 @@ from chat.conversations.repository import ConversationRepository
 from chat.conversations.schemas import ConversationChange, FeedbackRequest
 from frontdesk.audit import audit
 from frontdesk.bus import publish
+from frontdesk.engine.branches import check_writer
 from frontdesk.errors import Invalid, NotFound
 from frontdesk.principal import Principal
 from frontdesk.records.conversation import Conversation
@@ -53,6 +54,8 @@ class ConversationService:
         if change.title is not None:
             values |= {"title": change.title, "titled_by": "user"}
         if change.leaf_id is not None:
+            # What is asked next follows it.
+            check_writer(self._principal, conversation)
             self.message(conversation, change.leaf_id)
             values["leaf_id"] = change.leaf_id
         before = conversation.model_dump(include=set(values))
@@ -106,6 +109,7 @@ class ConversationService:
     ) -> Message:
         """Set or take back the thumb on an answer."""
         conversation = self.get(agent_id, conversation_id)
+        check_writer(self._principal, conversation)
         message = self.message(conversation, message_id)
         if message.role != "assistant":
             raise Invalid("Only answers can be rated.")

@@ -78,6 +78,7 @@ function asChatMessage(conversationId: string, message: VisitorMessage): Message
     ...message,
     conversation_id: conversationId,
     citations: message.citations.map((citation) => ({ ...citation, document_id: "", passage_id: "" })),
+    speaker: null,
     run_id: null,
     model: null,
     usage: null,

@@ -4,30 +4,53 @@ from datetime import datetime
 
 from frontdesk.engine import prompt
 from frontdesk.engine.turn_request import TurnRequest
-from frontdesk.errors import Invalid, NotFound
+from frontdesk.errors import Forbidden, Invalid, NotFound
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.records.conversation import Conversation, Person
-from frontdesk.records.message import Message, path_to
+from frontdesk.records.message import Message, Speaker, path_to
 from frontdesk.table import AsyncTable, Item, Key, Query
 
 RECENT_MESSAGES = 80
+MEMBERS_CHANNELS = ("playground", "store")
+KEYS_CHANNELS = ("api", "mcp")
 MESSAGE_BYTES = 250_000
 """A DynamoDB item holds 400 kB; the message shares it with nothing larger than its keys."""
 
 
-def theirs(principal: Principal, conversation: Conversation) -> bool:
-    """Whether the caller may go on with the conversation.
+class OnlyVisitorWrites(Forbidden):
+    code = "only_visitor_writes"
+    title = "Only the visitor writes in this conversation"
 
-    A visitor has their own; a key those that any key of its agent has begun, since keys are
-    exchanged for new ones; a member all of the workspace's. The worker of a platform has found the
-    conversation by the thread itself, where several people may write.
+
+class OnlyItsMemberWrites(Forbidden):
+    code = "only_its_member_writes"
+    title = "Only the member who began this conversation writes in it"
+
+
+def check_writer(principal: Principal, conversation: Conversation) -> None:
+    """Raise unless the caller may go on with the conversation: nobody speaks as somebody else.
+
+    A member and a visitor have their own; a key those that any key of its agent has begun, since
+    keys are exchanged for new ones. The worker of a platform has found the conversation by the
+    thread itself, where several people may write. Members may read what the others wrote, so they
+    are told why they cannot write; for anybody else it is not there (`NotFound`).
     """
-    if principal.kind in ("user", "channel"):
-        return True
-    if principal.kind == "key":
-        return conversation.channel in ("api", "mcp")
-    return conversation.user is not None and conversation.user.id == principal.user_id
+    own = conversation.user is not None and conversation.user.id == principal.user_id
+    if principal.kind == "channel" or own:
+        return
+    if principal.kind == "user":
+        if conversation.channel in MEMBERS_CHANNELS:
+            raise OnlyItsMemberWrites
+        raise OnlyVisitorWrites
+    if principal.kind != "key" or conversation.channel not in KEYS_CHANNELS:
+        raise NotFound("There is no such conversation.")
+
+
+def speaker(principal: Principal, person: Person) -> Speaker:
+    """Who speaks in what the caller writes."""
+    kind = "member" if principal.kind == "user" else principal.kind
+    return Speaker(kind=kind, id=person.id, name=person.name)
 
 
 async def recent(table: AsyncTable, workspace_id: str, conversation_id: str) -> dict[str, Message]:
@@ -44,6 +67,7 @@ async def branch(
     conversation: Conversation,
     messages: dict[str, Message],
     request: TurnRequest,
+    writer: Speaker,
     now: datetime,
 ) -> tuple[list[Message], bool]:
     """The messages up to and with the one to answer, and whether that one is new."""
@@ -68,6 +92,7 @@ async def branch(
         conversation_id=conversation.id,
         parent_id=parent_id,
         role="user",
+        speaker=writer,
         content=text,
         created_at=now,
     )

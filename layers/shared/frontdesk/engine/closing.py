@@ -11,7 +11,7 @@ from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.records.agent import Agent
 from frontdesk.records.conversation import Conversation, VisitorConversation
-from frontdesk.records.message import Message
+from frontdesk.records.message import Message, Speaker
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run
 from frontdesk.table import Check, Create, Operation, Update
@@ -127,6 +127,7 @@ def answer(run: Run, text: str, citations: Sequence[Citation] = ()) -> Message:
         conversation_id=run.conversation_id,
         parent_id=run.user_message_id,
         role="assistant",
+        speaker=Speaker(kind="agent", id=run.agent_id),
         content=text,
         status="complete" if run.status in ("succeeded", "running") else run.status,
         run_id=run.id,

@@ -18,7 +18,7 @@ from frontdesk.authentication import Credentials
 from frontdesk.credentials.keys import used_key
 from frontdesk.engine import budget, prompt
 from frontdesk.engine.allowance import COUNTED, Allowance
-from frontdesk.engine.branches import begin_conversation, branch, recent, theirs
+from frontdesk.engine.branches import begin_conversation, branch, check_writer, recent, speaker
 from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, prompt_tokens
 from frontdesk.engine.prices import default_model
 from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
@@ -123,12 +123,14 @@ async def prepare(
     conversation = found[known + 2] if request.conversation_id else None
     new_conversation = conversation is None
     if request.conversation_id:
-        if not isinstance(conversation, Conversation) or not theirs(principal, conversation):
+        if not isinstance(conversation, Conversation):
             raise NotFound("There is no such conversation.")
+        check_writer(principal, conversation)
     else:
         conversation = begin_conversation(workspace, request, person, now)
     assert isinstance(conversation, Conversation)
-    path, new_message = await branch(table, conversation, messages, request, now)
+    writer = speaker(principal, person)
+    path, new_message = await branch(table, conversation, messages, request, writer, now)
     if admitted:
         await admitted
     return await _ready(

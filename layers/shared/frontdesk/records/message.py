@@ -31,6 +31,16 @@ class TokenUsage(BaseModel):
     completion_tokens_details: dict[str, int] | None = None
 
 
+class Speaker(BaseModel):
+    """Who speaks in a message: a member of the workspace, a visitor of the widget, a key's program,
+    somebody on a channel such as Slack, or the agent. ``name`` is the one of then, none for agents.
+    """
+
+    kind: Literal["member", "visitor", "key", "channel", "agent"]
+    id: str
+    name: str = ""
+
+
 class Feedback(BaseModel):
     """A thumb and what was said with it."""
 
@@ -39,7 +49,10 @@ class Feedback(BaseModel):
 
 
 class Message(Item):
-    """One message of a conversation, below its parent."""
+    """One message of a conversation, below its parent.
+
+    ``speaker`` is None only in what was stored before it was noted.
+    """
 
     kind: ClassVar[str] = "message"
 
@@ -48,6 +61,7 @@ class Message(Item):
     conversation_id: str
     parent_id: str | None = None
     role: Literal["user", "assistant"]
+    speaker: Speaker | None = None
     content: str
     status: MessageStatus = "complete"
     run_id: str | None = None

@@ -1,8 +1,11 @@
 import { client, unwrap } from "@/api/client";
-import type { Message } from "@/api/types";
-import type { ConversationSnapshot } from "../lib/transport";
+import { getSession } from "@/api/session";
+import type { Conversation, Message } from "@/api/types";
+import type { ConversationSnapshot, OnlyWriter } from "../lib/transport";
 
 const PAGE = 100;
+/** Where members talk to their agents; everywhere else somebody outside does. */
+const MEMBERS: readonly Conversation["channel"][] = ["playground", "store"];
 
 /** A conversation with all its messages, every branch. */
 export async function fetchConversation(
@@ -26,5 +29,16 @@ export async function fetchConversation(
     messages.push(...page.items);
     cursor = page.next_cursor ?? undefined;
   } while (cursor);
-  return { messages, leafId: conversation.leaf_id, activeRunId: conversation.active_run_id };
+  return {
+    messages,
+    leafId: conversation.leaf_id,
+    activeRunId: conversation.active_run_id,
+    onlyWriter: onlyWriterOf(conversation),
+  };
+}
+
+/** Nobody speaks as somebody else: the server takes words only from who began the conversation. */
+function onlyWriterOf({ channel, user }: Conversation): OnlyWriter | null {
+  if (user && user.id === getSession().user?.id) return null;
+  return MEMBERS.includes(channel) ? "member" : "visitor";
 }

@@ -11,10 +11,13 @@ import type { ChatSession } from "../lib/session";
 export function AnswerProblem({
   message,
   refused,
+  readOnly,
   session,
 }: {
   message: ChatMessage;
   refused: RefusedTurn | null;
+  /** Then nobody can be asked again from here. */
+  readOnly: boolean;
   session: ChatSession;
 }) {
   const { t } = useTranslation("chat");
@@ -31,14 +34,16 @@ export function AnswerProblem({
   return (
     <Notice
       action={
-        <Button
-          className="bg-surface"
-          icon={<RotateCw aria-hidden />}
-          onClick={() => (lost ? void session.reload() : session.regenerate(message))}
-          size="sm"
-        >
-          {t(lost ? "problem.reconnect" : "problem.retry")}
-        </Button>
+        (lost || !readOnly) && (
+          <Button
+            className="bg-surface"
+            icon={<RotateCw aria-hidden />}
+            onClick={() => (lost ? void session.reload() : session.regenerate(message))}
+            size="sm"
+          >
+            {t(lost ? "problem.reconnect" : "problem.retry")}
+          </Button>
+        )
       }
       className="flex-wrap"
       icon={<TriangleAlert aria-hidden />}

@@ -29,12 +29,14 @@ export interface AssistantMessageProps extends Siblings {
   last: boolean;
   busy: boolean;
   inspected: boolean;
+  /** The conversation is somebody else's. */
+  readOnly: boolean;
   onInspect?: (runId: string) => void;
   onCitation?: (citation: Citation) => void;
 }
 
 export const AssistantMessage = memo(function AssistantMessage(props: AssistantMessageProps) {
-  const { session, agent, message, active, refused, last, busy, inspected, onInspect, onCitation } = props;
+  const { session, agent, message, active, refused, last, busy, inspected, readOnly, onInspect, onCitation } = props;
   const { index, count, previousId, nextId } = props;
   const siblings = { index, count, previousId, nextId };
   const { t } = useTranslation("chat");
@@ -56,14 +58,14 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
         {active ? (
           <Thinking connection={active.connection} writing={message.content !== ""} />
         ) : (
-          <AnswerProblem message={message} refused={refused} session={session} />
+          <AnswerProblem message={message} readOnly={readOnly} refused={refused} session={session} />
         )}
         {!active && <Sources citations={message.citations} onCitation={onCitation} />}
         {!active && (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <div className={actionsClass(last || count > 1 || message.feedback !== null)}>
               {message.content && <CopyButton label={t("message.copy")} text={message.content} />}
-              {!broken && (
+              {!broken && !readOnly && (
                 <IconButton
                   disabled={busy}
                   label={t("message.regenerate")}

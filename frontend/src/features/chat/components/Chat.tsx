@@ -15,6 +15,7 @@ import { ChatSkeleton } from "./ChatSkeleton";
 import { Composer } from "./Composer";
 import { EmptyChat } from "./EmptyChat";
 import { MessageList } from "./MessageList";
+import { ReadOnlyNotice } from "./ReadOnlyNotice";
 import { ScrollRegion } from "@/components/ui/ScrollRegion";
 
 export interface ChatProps {
@@ -57,7 +58,6 @@ export function Chat(props: ChatProps) {
       aria-label={t("label", { name: agent.name })}
       className={cn("@container relative flex min-h-0 flex-col", className)}
     >
-      {}
       <ScrollRegion
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2"
         label={t("messages")}
@@ -99,15 +99,19 @@ export function Chat(props: ChatProps) {
             {t("jump")}
           </Button>
         )}
-        <Composer
-          answering={state.active !== null}
-          disabledReason={disabledReason}
-          limit={messageLimit}
-          onEditLast={editLast}
-          onSend={send}
-          onStop={stop}
-          stopping={state.active?.stopping ?? false}
-        />
+        {state.onlyWriter ? (
+          <ReadOnlyNotice onlyWriter={state.onlyWriter} />
+        ) : (
+          <Composer
+            answering={state.active !== null}
+            disabledReason={disabledReason}
+            limit={messageLimit}
+            onEditLast={editLast}
+            onSend={send}
+            onStop={stop}
+            stopping={state.active?.stopping ?? false}
+          />
+        )}
       </div>
       <Announcer active={state.active !== null} answer={lastAnswer} />
     </section>

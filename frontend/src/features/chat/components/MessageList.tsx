@@ -32,6 +32,7 @@ export function MessageList(props: MessageListProps) {
               editing={editingId === message.id && !busy}
               message={message}
               onEdit={onEdit}
+              readOnly={state.onlyWriter !== null}
               session={session}
               {...siblingsOf(chat.children, message)}
             />
@@ -45,6 +46,7 @@ export function MessageList(props: MessageListProps) {
               message={message}
               onCitation={onCitation}
               onInspect={onInspect}
+              readOnly={state.onlyWriter !== null}
               refused={message.id === lastId ? state.refused : null}
               session={session}
               {...siblingsOf(chat.children, message)}

@@ -8,6 +8,7 @@ import type { Siblings } from "../lib/tree";
 import { BranchSwitch } from "./BranchSwitch";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { EditMessage } from "./EditMessage";
+import { SpeakerName } from "./SpeakerName";
 import { selectBranch } from "../lib/selectBranch";
 import { actionsClass } from "./actionsClass";
 
@@ -16,11 +17,13 @@ export interface UserMessageProps extends Siblings {
   message: ChatMessage;
   editing: boolean;
   busy: boolean;
+  /** Somebody else wrote this: it says who, and cannot be edited. */
+  readOnly: boolean;
   onEdit: (messageId: string | null) => void;
 }
 
 export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
-  const { session, message, editing, busy, onEdit } = props;
+  const { session, message, editing, busy, readOnly, onEdit } = props;
   const { index, count, previousId, nextId } = props;
   const siblings = { index, count, previousId, nextId };
   const { t } = useTranslation("chat");
@@ -33,15 +36,21 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
   }
   return (
     <div className="group flex flex-col items-end gap-1">
-      <span className="sr-only">{t("message.you")}</span>
+      {readOnly ? (
+        <SpeakerName speaker={message.speaker} />
+      ) : (
+        <span className="sr-only">{t("message.you")}</span>
+      )}
       <div className="max-w-[85%] rounded-2xl rounded-br-md bg-accent-soft px-3.5 py-2 text-[0.9375rem] leading-6 whitespace-pre-wrap">
         {message.content}
       </div>
       <div className={actionsClass(count > 1)}>
         <CopyButton label={t("message.copy")} text={message.content} />
-        <IconButton disabled={busy} label={t("message.edit")} onClick={() => onEdit(message.id)} size="sm">
-          <Pencil aria-hidden />
-        </IconButton>
+        {!readOnly && (
+          <IconButton disabled={busy} label={t("message.edit")} onClick={() => onEdit(message.id)} size="sm">
+            <Pencil aria-hidden />
+          </IconButton>
+        )}
         <BranchSwitch {...siblings} disabled={busy} onSelect={(id) => selectBranch(session, id)} />
       </div>
     </div>

@@ -13,6 +13,7 @@ function draft(
     conversation_id: conversationId ?? "",
     parent_id: parentId,
     role,
+    speaker: null,
     content,
     citations: [],
     run_id: null,

@@ -1,6 +1,6 @@
 import type { Connection } from "./chatStream";
 import type { Citation, CitationGiven, Feedback, Message, RunDone, RunFailed, RunStarted, UsageReported } from "./chatEvents";
-import type { ConversationSnapshot, TurnRequest } from "./transport";
+import type { ConversationSnapshot, OnlyWriter, TurnRequest } from "./transport";
 import { childrenOf, newestLeaf } from "./tree";
 
 /** A message as the chat shows it; `key` stays the same when the server names it. */
@@ -35,6 +35,8 @@ export interface ChatState {
   leafId: string | null;
   active: ActiveTurn | null;
   refused: RefusedTurn | null;
+  /** Set where the reader may not write: who alone does. */
+  onlyWriter: OnlyWriter | null;
 }
 
 export type ChatAction =
@@ -70,6 +72,7 @@ export function initialState(conversationId: string | null): ChatState {
     leafId: null,
     active: null,
     refused: null,
+    onlyWriter: null,
   };
 }
 
@@ -129,7 +132,8 @@ function loaded(state: ChatState, id: string, snapshot: ConversationSnapshot): C
     ...message,
     key: keys.get(message.id) ?? message.id,
   }));
-  return { ...initialState(id), phase: "ready", messages, leafId: snapshot.leafId };
+  const { leafId, onlyWriter = null } = snapshot;
+  return { ...initialState(id), phase: "ready", messages, leafId, onlyWriter };
 }
 
 /** Forgets a refused turn's messages, which the server never had. */

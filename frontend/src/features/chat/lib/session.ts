@@ -55,7 +55,7 @@ export class ChatSession {
 
   /** Whether readers may rate answers here. */
   get canRate(): boolean {
-    return this.transport.rate !== undefined;
+    return this.transport.rate !== undefined && this.state.onlyWriter === null;
   }
 
   configure(options: SessionOptions): void {
@@ -145,8 +145,9 @@ export class ChatSession {
   /** Shows another version of a turn and remembers it for the next visit. */
   async select(messageId: string): Promise<void> {
     this.dispatch({ type: "branch-selected", messageId });
-    const { conversationId, leafId } = this.state;
-    if (conversationId && leafId && !isLocal(leafId)) {
+    const { conversationId, leafId, onlyWriter } = this.state;
+    // What is asked next follows the version that is kept, so only who asks keeps one.
+    if (conversationId && leafId && !isLocal(leafId) && !onlyWriter) {
       await this.transport.selectLeaf(conversationId, leafId);
     }
   }
@@ -165,7 +166,8 @@ export class ChatSession {
   }
 
   private sendUnsent(): void {
-    if (this.unsent.length === 0 || this.loading || this.state.phase !== "ready" || this.state.active) return;
+    const { phase, active, onlyWriter } = this.state;
+    if (this.unsent.length === 0 || this.loading || phase !== "ready" || active || onlyWriter) return;
     const text = this.unsent.join("\n\n");
     this.unsent = [];
     this.ask(text, this.lastStored()?.id ?? null);
@@ -188,7 +190,8 @@ export class ChatSession {
       if (opening !== this.opening) return;
       this.loading = false;
       this.dispatch({ type: "loaded", conversationId, snapshot });
-      if (snapshot.activeRunId) this.attach(snapshot.activeRunId);
+      // The run of somebody else cannot be followed.
+      if (snapshot.activeRunId && !snapshot.onlyWriter) this.attach(snapshot.activeRunId);
       this.sendUnsent();
     } catch (error) {
       if (opening !== this.opening) return;

@@ -11,10 +11,15 @@ export interface TurnRequest {
   environment?: Environment;
 }
 
+/** Who alone writes in a conversation that the reader may only read. */
+export type OnlyWriter = "visitor" | "member";
+
 export interface ConversationSnapshot {
   messages: Message[];
   leafId: string | null;
   activeRunId: string | null;
+  /** Absent or null where the reader may write. */
+  onlyWriter?: OnlyWriter | null;
 }
 
 /**
