@@ -1,7 +1,10 @@
-"""Merge the OpenAPI documents of all capabilities into functions/public/openapi.json.
+"""Write what is put together from the declarations of all capabilities.
 
-python scripts/openapi.py            write the document
-python scripts/openapi.py --check    fail if the committed document differs
+functions/public/openapi.json            the API document
+layers/shared/frontdesk/roles.json       all permissions, and which the built-in roles have
+
+python scripts/openapi.py            write them
+python scripts/openapi.py --check    fail if a committed one differs
 """
 
 import argparse
@@ -12,7 +15,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "functions" / "public" / "openapi.json"
+sys.path[:0] = [str(ROOT / "layers" / "shared"), str(ROOT / "functions"), str(ROOT)]
+
+from frontdesk.permissions import Permission, Role  # noqa: E402 (the path comes first)
+
+DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
+ROLES = ROOT / "layers" / "shared" / "frontdesk" / "roles.json"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 PROBLEM_JSON = "application/problem+json"
 EVENT_STREAM = "text/event-stream"
@@ -60,6 +68,7 @@ def document() -> Document:
         summary = (importlib.import_module(capability).__doc__ or "").strip().split("\n")[0]
         merged["tags"].append({"name": capability, "description": summary})
         _add(merged, module.app.openapi(), capability)
+    _name_permissions(merged)
     _check_operation_ids(merged)
     _drop_unused_schemas(merged)
     return merged
@@ -70,9 +79,37 @@ def capabilities() -> list[str]:
     return sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
 
 
-def text() -> str:
-    """The document as it is committed: the same code always gives the same bytes."""
-    return json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def permissions() -> dict[str, tuple[str, Permission]]:
+    """Every permission by its name, with the capability that declares it (or ``shared``)."""
+    found: dict[str, tuple[str, Permission]] = {}
+    folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/permissions.py"))
+    for place in ("frontdesk", *folders):
+        for declared in vars(importlib.import_module(f"{place}.permissions")).values():
+            if isinstance(declared, Permission):
+                if declared.name in found:
+                    raise ValueError(f"the permission {declared.name} is declared twice")
+                found[declared.name] = ("shared" if place == "frontdesk" else place, declared)
+    return found
+
+
+def roles() -> Document:
+    """What ``frontdesk.permissions`` reads: each permission, and what each built-in role holds."""
+    known = permissions()
+    return {
+        "permissions": {
+            name: {"capability": capability, "allows": permission.allows}
+            for name, (capability, permission) in known.items()
+        },
+        "roles": {
+            role: sorted(name for name, (_, each) in known.items() if role in each.roles)
+            for role in Role
+        },
+    }
+
+
+def text(content: Document) -> str:
+    """A document as it is committed: the same code always gives the same bytes."""
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _add(merged: Document, part: Document, capability: str) -> None:
@@ -116,6 +153,29 @@ def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
                 response["content"]["application/json"] = {"schema": json_schema}
 
 
+def _name_permissions(merged: Document) -> None:
+    """A text of the format ``permission`` is one of those that are declared."""
+    known = sorted(permissions().items())
+    merged["components"]["schemas"]["Permission"] = {
+        "type": "string",
+        "enum": [name for name, _ in known],
+        "description": "\n".join(f"- `{name}`: {each.allows}" for name, (_, each) in known),
+    }
+
+    def replace(node: Any) -> None:
+        if isinstance(node, list):
+            for entry in node:
+                replace(entry)
+        elif isinstance(node, dict):
+            if node.get("format") == "permission":
+                node.clear()
+                node["$ref"] = "#/components/schemas/Permission"
+            for entry in node.values():
+                replace(entry)
+
+    replace(merged)
+
+
 def _check_operation_ids(merged: Document) -> None:
     seen: dict[str, str] = {}
     for path, item in merged["paths"].items():
@@ -139,18 +199,19 @@ def _drop_unused_schemas(merged: Document) -> None:
 
 
 def main() -> int:
-    """Write the document, or compare it with the committed one."""
+    """Write what is put together, or compare it with what is committed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--check", action="store_true", help="compare only")
     check = parser.parse_args().check
-    sys.path[:0] = [str(ROOT / "layers" / "shared"), str(ROOT / "functions"), str(ROOT)]
-    fresh = text()
-    if not check:
-        TARGET.write_text(fresh, encoding="utf-8")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != fresh:
-        print("functions/public/openapi.json is out of date: run python scripts/openapi.py")
-        return 1
-    return 0
+    stale = False
+    for target, content in ((ROLES, roles()), (DOCUMENT, document())):
+        fresh = text(content)
+        if not check:
+            target.write_text(fresh, encoding="utf-8")
+        elif not target.exists() or target.read_text(encoding="utf-8") != fresh:
+            print(f"{target.relative_to(ROOT)} is out of date: run python scripts/openapi.py")
+            stale = True
+    return int(stale)
 
 
 if __name__ == "__main__":

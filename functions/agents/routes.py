@@ -6,18 +6,19 @@ from fastapi import APIRouter, Query, Response
 
 from agents import schemas
 from agents.errors import UnknownTemplate
+from agents.permissions import AGENTS_READ, AGENTS_WRITE
 from agents.service import AgentService
 from agents.templates import catalog
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/agents", tags=["agents"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(AGENTS_READ)]
+Writer = Annotated[Principal, require(AGENTS_WRITE)]
 
 
 @router.get("")

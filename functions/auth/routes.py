@@ -6,14 +6,16 @@ from fastapi import Depends, Request, Response
 
 from auth import schemas
 from auth.errors import JsonNeeded, OriginNotAllowed
+from auth.permissions import ACCOUNT_MANAGE
 from auth.sessions.cookie import session_cookie
 from auth.sessions.service import Client, Grant
 from frontdesk.authentication import ACCESS_TOKEN_LIFETIME
 from frontdesk.http import client_ip, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import Role, permissions_of
+from frontdesk.principal import Principal
 from frontdesk.settings import get_settings
 
-SignedIn = Annotated[Principal, require(Permission.ACCOUNT)]
+SignedIn = Annotated[Principal, require(ACCOUNT_MANAGE)]
 _USER_AGENT_KEPT = 300
 
 
@@ -54,5 +56,6 @@ def signed_in(response: Response, grant: Grant) -> schemas.AuthSession:
         expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
         user=schemas.User.model_validate(grant.user),
         workspace=schemas.Workspace.model_validate(grant.workspace),
+        permissions=sorted(permissions_of(Role(grant.workspace.role))),
         workspaces=[schemas.Workspace.model_validate(each) for each in grant.workspaces],
     )

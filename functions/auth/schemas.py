@@ -49,12 +49,17 @@ class Workspace(ReplyModel):
     created_at: Timestamp
 
 
+PermissionName = Annotated[str, Field(json_schema_extra={"format": "permission"})]
+"""The API document lists all that there are."""
+
+
 class AuthSession(ReplyModel):
-    """A session in one workspace. ``expires_in`` counts seconds."""
+    """A session in one workspace, and what the user may do there. ``expires_in`` counts seconds."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 (no password)
     expires_in: int
     user: User
     workspace: Workspace
+    permissions: list[PermissionName]
     workspaces: list[Workspace]

@@ -7,7 +7,8 @@ from frontdesk.credentials.keys import KeyCredentials, read_secret_key, used_key
 from frontdesk.engine.allowance import Allowance, allowance
 from frontdesk.engine.turns import AgentNotDeployed
 from frontdesk.errors import NotFound
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE, KNOWLEDGE_SEARCH
+from frontdesk.principal import Principal
 from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.document import AgentKnowledge
@@ -34,12 +35,12 @@ class Caller:
     @property
     def asks(self) -> bool:
         """Whether the key may talk to the agent."""
-        return self.principal.may(Permission.CHAT_USE)
+        return self.principal.may(CHAT_USE)
 
     @property
     def reads(self) -> bool:
         """Whether the key may search and read what the agent knows."""
-        return self.principal.may(Permission.KNOWLEDGE_SEARCH)
+        return self.principal.may(KNOWLEDGE_SEARCH)
 
 
 async def identify(table: AsyncTable, authorization: str | None, agent_id: str) -> Caller:

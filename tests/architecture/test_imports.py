@@ -20,7 +20,7 @@ MODEL_ADAPTERS = (
 EDGE = (
     "layers/shared/frontdesk/http.py",
     "functions/chat/turns/streams.py",
-    "functions/chat/api/keyed.py",
+    "functions/chat/api/key_auth.py",
     "functions/widget/embedding/cors.py",
 )
 RANK = {"items": 0, "repository": 1, "service": 2, "routes": 3, "events": 3, "app": 4}

@@ -29,6 +29,7 @@ def test_registering_signs_in_to_a_personal_workspace() -> None:
         "expires_in",
         "user",
         "workspace",
+        "permissions",
         "workspaces",
     }
     assert (session["token_type"], session["expires_in"]) == ("bearer", 900)

@@ -6,6 +6,7 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.identity import Membership, Workspace
+from frontdesk.permissions import Role, permissions_of
 from frontdesk.table import Create, Update, get_table
 from tests.auth.conftest import Person, refresh
 
@@ -105,3 +106,15 @@ def test_a_workspace_that_is_being_deleted_is_gone(person: Person) -> None:
     assert refresh(person.api, workspace_id=made["id"]).status == 404
     assert len(person.api("GET", "/api/workspaces").json()["items"]) == 1
     assert person.api("PATCH", f"/api/workspaces/{made['id']}", {"name": "x"}).status == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_session_tells_what_one_may_do_in_its_workspace(
+    person: Person, new_person: Callable[..., Person], role: Role
+) -> None:
+    workspace_id = new_person().workspace_id
+    join(person, workspace_id, role)
+    there = refresh(person.api, workspace_id=workspace_id).json()
+    assert there["permissions"] == sorted(permissions_of(role))
+    at_home = refresh(person.api).json()
+    assert at_home["permissions"] == sorted(permissions_of(Role.OWNER))

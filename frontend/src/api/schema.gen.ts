@@ -2536,13 +2536,15 @@ export interface components {
         };
         /**
          * AuthSession
-         * @description A session in one workspace. ``expires_in`` counts seconds.
+         * @description A session in one workspace, and what the user may do there. ``expires_in`` counts seconds.
          */
         AuthSession: {
             /** Access Token */
             access_token: string;
             /** Expires In */
             expires_in: number;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
             /**
              * Token Type
              * @default bearer
@@ -4214,6 +4216,29 @@ export interface components {
             /** New Password */
             new_password: string;
         };
+        /**
+         * @description - `account:manage`: See and change one's own account, sessions and workspaces.
+         *     - `agents:publish`: Put a version into production.
+         *     - `agents:read`: See agents, their versions and their figures.
+         *     - `agents:write`: Make, change and delete agents.
+         *     - `channels:read`: See channels and what happened in them.
+         *     - `channels:write`: Connect, change and remove channels.
+         *     - `chat:use`: Talk to agents, and follow and stop one's own runs.
+         *     - `conversations:read`: Read conversations and the runs behind their answers.
+         *     - `conversations:write`: Rename and delete conversations, and choose their branch.
+         *     - `keys:manage`: Make, change and revoke keys of an agent.
+         *     - `keys:read`: See which keys an agent has.
+         *     - `knowledge:read`: See documents, connectors and passages of an agent.
+         *     - `knowledge:search`: Search and read what an agent knows.
+         *     - `knowledge:write`: Add, change and remove documents and connectors.
+         *     - `webhooks:manage`: Make, change and delete webhooks, and deliver again.
+         *     - `webhooks:read`: See webhooks and their deliveries.
+         *     - `widget:read`: See how the widget of an agent is set.
+         *     - `widget:write`: Change how the widget looks and greets.
+         *     - `workspace:manage`: Rename the workspace.
+         * @enum {string}
+         */
+        Permission: "account:manage" | "agents:publish" | "agents:read" | "agents:write" | "channels:read" | "channels:write" | "chat:use" | "conversations:read" | "conversations:write" | "keys:manage" | "keys:read" | "knowledge:read" | "knowledge:search" | "knowledge:write" | "webhooks:manage" | "webhooks:read" | "widget:read" | "widget:write" | "workspace:manage";
         /**
          * PersonReply
          * @description Who spoke.

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type User = Schemas["User"];
 export type Workspace = Schemas["Workspace"];
 export type AuthSession = Schemas["AuthSession"];
+export type Permission = Schemas["Permission"];
 export type Session = Schemas["Session"];
 export type Export = Schemas["Export"];
 

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
-import type { AuthSession } from "@/api/types";
+import type { AuthSession, Permission } from "@/api/types";
+import { roles } from "../../../layers/shared/frontdesk/roles.json";
 
 export const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
@@ -34,6 +35,7 @@ export function authSession(token: string, change: Partial<AuthSession> = {}): A
     },
     workspace,
     workspaces: [workspace],
+    permissions: roles[change.workspace?.role ?? workspace.role] as Permission[],
     ...change,
   };
 }

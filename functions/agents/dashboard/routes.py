@@ -6,9 +6,10 @@ from fastapi import APIRouter
 
 from agents.dashboard.schemas import Dashboard, DashboardDay
 from agents.dashboard.service import agents_by_change, known_cost, last_days
+from agents.permissions import AGENTS_READ
 from agents.schemas import AgentSummary
 from frontdesk.http import require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/dashboard", tags=["agents"])
@@ -18,7 +19,7 @@ RECENT = 6
 
 @router.get("")
 def get_dashboard(
-    principal: Annotated[Principal, require(Permission.AGENTS_READ)],
+    principal: Annotated[Principal, require(AGENTS_READ)],
 ) -> Dashboard:
     """Agents and usage of the workspace, over the last 14 days."""
     table = get_table()

@@ -6,16 +6,17 @@ from fastapi import APIRouter, Response
 
 from agents.keys import schemas
 from agents.keys.service import KeyService
+from agents.permissions import KEYS_MANAGE, KEYS_READ
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/agents/{agent_id}/keys", tags=["agents"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(KEYS_READ)]
+Writer = Annotated[Principal, require(KEYS_MANAGE)]
 
 
 @router.get("")

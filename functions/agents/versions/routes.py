@@ -5,17 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from agents import schemas
+from agents.permissions import AGENTS_PUBLISH, AGENTS_READ, AGENTS_WRITE
 from agents.versions.schemas import AgentVersion, AgentVersionDetail, VersionConflictProblem
 from agents.versions.service import VersionService
 from frontdesk.http import Cursor, Limit, ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/agents/{agent_id}", tags=["agents"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(AGENTS_READ)]
+Writer = Annotated[Principal, require(AGENTS_WRITE)]
+Publisher = Annotated[Principal, require(AGENTS_PUBLISH)]
 Number = Annotated[int, Path(ge=1, le=99_999_999, description="The number of a version")]
 
 
@@ -65,7 +67,7 @@ def restore_version(
 
 @router.post("/promote")
 def promote_version(
-    principal: Writer, agent_id: ResourceId, body: schemas.Promote
+    principal: Publisher, agent_id: ResourceId, body: schemas.Promote
 ) -> schemas.Agent:
     """Put a version into production."""
     return schemas.Agent.of(VersionService(get_table(), principal).promote(agent_id, body.version))

@@ -1,8 +1,7 @@
 """Listing, making and renaming workspaces."""
 
-from dataclasses import replace
-
 from auth.errors import TooManyWorkspaces, WorkspaceNotFound
+from auth.permissions import WORKSPACE_MANAGE
 from auth.workspaces.repository import LISTED_MOST, JoinedWorkspace, WorkspaceRepository
 from frontdesk import clock
 from frontdesk.audit import audit
@@ -11,7 +10,8 @@ from frontdesk.errors import Forbidden, Unauthenticated
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.identity import Membership, Workspace
 from frontdesk.ids import new_id
-from frontdesk.principal import Permission, Principal, Role
+from frontdesk.permissions import Role
+from frontdesk.principal import Principal
 from frontdesk.table import ConditionFailed, Table
 
 
@@ -39,7 +39,7 @@ class WorkspaceService:
             Workspace(id=workspace_id, name=name, created_at=moment),
             Membership(workspace_id=workspace_id, user_id=user_id, role="owner", created_at=moment),
         )
-        there = replace(self._principal, workspace_id=workspace_id, role=Role.OWNER)
+        there = self._principal.as_member(workspace_id, Role.OWNER)
         try:
             self._workspaces.add(
                 joined,
@@ -58,8 +58,8 @@ class WorkspaceService:
     def rename(self, workspace_id: str, name: str) -> JoinedWorkspace:
         """Rename a workspace in which the user may do that."""
         joined = self._joined(workspace_id)
-        there = replace(self._principal, workspace_id=workspace_id, role=Role(joined.role))
-        if not there.may(Permission.WORKSPACE_MANAGE):
+        there = self._principal.as_member(workspace_id, Role(joined.role))
+        if not there.may(WORKSPACE_MANAGE):
             raise Forbidden(f"The role {joined.role} may not rename the workspace.")
         if joined.name == name:
             return joined

@@ -17,10 +17,11 @@ from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import ChannelNotFound, InvalidState, NothingToInstall, PlatformError
+from channels.permissions import CHANNELS_WRITE
 from frontdesk import clock, oauth_state
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.ratelimit import hit
 from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
@@ -91,7 +92,7 @@ def finish(
     claims = Claims(install.user_id, install.session_id, workspace_id)
     principal = principal_from(table.batch_get(principal_reads(claims)))
     connection = connections.get(agent_id, channel_id)
-    if connection.type != type_name or not principal.may(Permission.AGENTS_WRITE):
+    if connection.type != type_name or not principal.may(CHANNELS_WRITE):
         raise InvalidState
     if not code:
         return _back(connection, "denied")

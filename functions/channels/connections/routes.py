@@ -8,17 +8,18 @@ from fastapi import APIRouter, Response
 from channels.adapters.protocol import TestOutcome
 from channels.connections import installing, schemas
 from channels.connections.service import ConnectionService
+from channels.permissions import CHANNELS_READ, CHANNELS_WRITE
 from frontdesk import clock
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/agents/{agent_id}/channels", tags=["channels"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(CHANNELS_READ)]
+Writer = Annotated[Principal, require(CHANNELS_WRITE)]
 
 
 @router.get("")

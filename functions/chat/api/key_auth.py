@@ -14,7 +14,8 @@ from frontdesk.credentials.keys import KeyCredentials, note_use, read_secret_key
 from frontdesk.engine.allowance import standing
 from frontdesk.errors import FrontdeskError
 from frontdesk.http import DocumentedKey, error_response
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import Permission
+from frontdesk.principal import Principal
 from frontdesk.table import Item, Key, get_async_table
 
 

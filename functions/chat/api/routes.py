@@ -13,7 +13,7 @@ from chat.turns import streams
 from chat.turns.routes import STREAM, EventId
 from frontdesk.engine.turns import TurnRequest
 from frontdesk.http import EventStreamResponse, IdempotencyHeader, ResourceId, followed
-from frontdesk.principal import Permission
+from frontdesk.permissions import CHAT_USE
 from frontdesk.records.message import Message
 from frontdesk.table import get_async_table
 
@@ -66,7 +66,7 @@ async def get_answer(
     agent_id: ResourceId, run_id: ResourceId, request: Request, presented: PresentedKey
 ) -> AnswerReply:
     """What has become of a run of this key."""
-    principal = await caller(request, presented, Permission.CHAT_USE)
+    principal = await caller(request, presented, CHAT_USE)
     run = await streams.own_run(principal, agent_id, run_id)
     key = Message.key_of(run.workspace_id, run.conversation_id, run.message_id)
     (message,) = await get_async_table().batch_get([(Message, key)])
@@ -84,7 +84,7 @@ async def stream_answer(
     last_event_id: EventId = 0,
 ) -> Response:
     """Listen to a run of this key again, from after the event that was seen last."""
-    principal = await caller(request, presented, Permission.CHAT_USE)
+    principal = await caller(request, presented, CHAT_USE)
     return followed(await streams.attach(principal, agent_id, run_id, last_event_id), run_id)
 
 
@@ -93,5 +93,5 @@ async def cancel_answer(
     agent_id: ResourceId, run_id: ResourceId, request: Request, presented: PresentedKey
 ) -> AnswerReply:
     """Stop a run of this key; what it has written is kept."""
-    principal = await caller(request, presented, Permission.CHAT_USE)
+    principal = await caller(request, presented, CHAT_USE)
     return AnswerReply.of_run(await streams.cancel(principal, agent_id, run_id), None)

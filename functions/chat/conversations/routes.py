@@ -15,14 +15,16 @@ from chat.conversations.schemas import (
     MessageReply,
 )
 from chat.conversations.service import ConversationService
+from chat.permissions import CONVERSATIONS_READ, CONVERSATIONS_WRITE
 from frontdesk.http import Cursor, Limit, ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 
 router = APIRouter(prefix="/api/agents/{agent_id}/conversations", tags=["chat"])
-Reader = Annotated[Principal, require(Permission.CONVERSATIONS_READ)]
-Writer = Annotated[Principal, require(Permission.CONVERSATIONS_WRITE)]
-Chatter = Annotated[Principal, require(Permission.CHAT_USE)]
+Reader = Annotated[Principal, require(CONVERSATIONS_READ)]
+Writer = Annotated[Principal, require(CONVERSATIONS_WRITE)]
+Chatter = Annotated[Principal, require(CHAT_USE)]
 Search = Annotated[str | None, Query(max_length=200, description="Words to find")]
 
 

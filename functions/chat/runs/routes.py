@@ -4,16 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from chat.permissions import CONVERSATIONS_READ
 from chat.runs.repository import RunChannel
 from chat.runs.schemas import RunDetail, RunReply, run_reply
 from chat.runs.service import RunService
 from frontdesk.http import Cursor, Limit, ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.records.run import RunStatus
 from frontdesk.schemas import Listing
 
 router = APIRouter(prefix="/api/agents/{agent_id}/runs", tags=["chat"])
-Reader = Annotated[Principal, require(Permission.CONVERSATIONS_READ)]
+Reader = Annotated[Principal, require(CONVERSATIONS_READ)]
 
 
 @router.get("")

@@ -17,7 +17,7 @@ from frontdesk.http import (
     ResourceId,
     followed,
 )
-from frontdesk.principal import Permission
+from frontdesk.permissions import CHAT_USE
 from frontdesk.table import get_async_table
 
 router = APIRouter(prefix="/api/agents/{agent_id}", tags=["chat"])
@@ -76,7 +76,7 @@ async def stream_run_events(
     """Listen to a run again, from after the event that the client saw last."""
     claims = read_access_token(request.headers.get("authorization"))
     principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
-    principal.check(Permission.CHAT_USE)
+    principal.check(CHAT_USE)
     return followed(await streams.attach(principal, agent_id, run_id, last_event_id), run_id)
 
 
@@ -87,5 +87,5 @@ async def cancel_run(
     """Stop a run; what it has written is kept. A run that has ended stays as it is."""
     claims = read_access_token(request.headers.get("authorization"))
     principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
-    principal.check(Permission.CHAT_USE)
+    principal.check(CHAT_USE)
     return run_reply(await streams.cancel(principal, agent_id, run_id))

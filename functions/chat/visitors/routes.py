@@ -29,7 +29,8 @@ from frontdesk.http import (
     client_ip,
     followed,
 )
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_async_table, get_table
 
@@ -59,7 +60,7 @@ def _visitor(agent_id: ResourceId, credentials: PresentedToken) -> Principal:
     principal = credentials.principal(get_table().batch_get(credentials.reads()))
     if not principal.reaches(agent_id):
         raise NotFound("There is no such agent.")
-    principal.check(Permission.CHAT_USE)
+    principal.check(CHAT_USE)
     return principal
 
 

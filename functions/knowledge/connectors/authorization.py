@@ -14,7 +14,7 @@ from frontdesk import clock, crypto, oauth_state
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.errors import FrontdeskError
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
 from knowledge.connectors.credentials import config_of, seal, unseal
@@ -24,6 +24,7 @@ from knowledge.connectors.registry import source_type
 from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.schedule import begun, writes_of
 from knowledge.limits import Rate
+from knowledge.permissions import KNOWLEDGE_WRITE
 
 COOKIE = "fd_connect"
 CALLBACK = "/api/knowledge/oauth/callback"
@@ -101,7 +102,7 @@ def finish(
     claims = Claims(authorization.user_id, authorization.session_id, workspace_id)
     principal = principal_from(table.batch_get(principal_reads(claims)))
     connector = connectors.find(agent_id, connector_id)
-    if connector is None or not principal.may(Permission.AGENTS_WRITE):
+    if connector is None or not principal.may(KNOWLEDGE_WRITE):
         raise InvalidState
     if error is not None or not code:
         return _back(connector, "denied")

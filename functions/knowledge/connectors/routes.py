@@ -6,16 +6,17 @@ from fastapi import APIRouter, Query, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from knowledge.connectors import schemas
 from knowledge.connectors.service import ConnectorService
+from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/connectors", tags=["knowledge"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(KNOWLEDGE_READ)]
+Writer = Annotated[Principal, require(KNOWLEDGE_WRITE)]
 
 
 @router.get("")

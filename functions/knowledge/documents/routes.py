@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.records.document import DocumentStatus
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
@@ -14,11 +14,12 @@ from knowledge import limits
 from knowledge.documents import schemas
 from knowledge.documents.reading import ReadingService
 from knowledge.documents.service import DocumentService
+from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/documents", tags=["knowledge"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(KNOWLEDGE_READ)]
+Writer = Annotated[Principal, require(KNOWLEDGE_WRITE)]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Counts from 1")]
 Search = Annotated[str | None, Query(max_length=200, description="Words of the name")]
 

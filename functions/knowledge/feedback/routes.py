@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from frontdesk.http import ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.table import get_table
 from knowledge.documents import schemas
 from knowledge.documents.reading import PassageFound, ReadingService
 from knowledge.feedback.schemas import PassageStateChange
 from knowledge.feedback.service import FeedbackService
+from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/passages", tags=["knowledge"])
 
@@ -25,7 +26,7 @@ PassageId = Annotated[
 
 @router.get("/{passage_id}")
 def get_passage(
-    principal: Annotated[Principal, require(Permission.AGENTS_READ)],
+    principal: Annotated[Principal, require(KNOWLEDGE_READ)],
     agent_id: ResourceId,
     passage_id: PassageId,
 ) -> schemas.PassageInDocument:
@@ -36,7 +37,7 @@ def get_passage(
 
 @router.put("/{passage_id}/state")
 def set_passage_state(
-    principal: Annotated[Principal, require(Permission.AGENTS_WRITE)],
+    principal: Annotated[Principal, require(KNOWLEDGE_WRITE)],
     agent_id: ResourceId,
     passage_id: PassageId,
     body: PassageStateChange,

@@ -6,19 +6,20 @@ from fastapi import APIRouter
 
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.http import ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.records.document import Document
 from frontdesk.table import get_table
 from knowledge import limits
 from knowledge.documents.repository import DocumentRepository
 from knowledge.overview.schemas import Knowledge, PassageRef
+from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge", tags=["knowledge"])
 
 
 @router.get("")
 def get_knowledge(
-    principal: Annotated[Principal, require(Permission.AGENTS_READ)], agent_id: ResourceId
+    principal: Annotated[Principal, require(KNOWLEDGE_READ)], agent_id: ResourceId
 ) -> Knowledge:
     """What the agent knows, in numbers."""
     from frontdesk.engine.embeddings.select import current_embedding
@@ -43,7 +44,7 @@ def get_knowledge(
         max_file_size=limits.MAX_FILE_SIZE,
         pinned=_refs(pinned, known),
         excluded=_refs(excluded, known),
-        can_reindex=principal.may(Permission.AGENTS_WRITE),
+        can_reindex=principal.may(KNOWLEDGE_WRITE),
         default_floor=default_floor(embedding),
     )
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from frontdesk.http import ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import KNOWLEDGE_SEARCH
+from frontdesk.principal import Principal
 from frontdesk.table import get_table
 from knowledge import limits
 from knowledge.search.schemas import SearchReply, SearchRequest
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/search", tags=["know
 
 @router.post("")
 def search_knowledge(
-    principal: Annotated[Principal, require(Permission.AGENTS_READ)],
+    principal: Annotated[Principal, require(KNOWLEDGE_SEARCH)],
     agent_id: ResourceId,
     body: SearchRequest,
 ) -> SearchReply:

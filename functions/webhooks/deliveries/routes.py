@@ -6,17 +6,18 @@ from fastapi import APIRouter, Query
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from webhooks.deliveries import schemas
 from webhooks.deliveries.items import DeliveryStatus
 from webhooks.deliveries.service import DeliveryService
+from webhooks.permissions import WEBHOOKS_MANAGE, WEBHOOKS_READ
 
 router = APIRouter(prefix="/api/webhooks/endpoints/{endpoint_id}", tags=["webhooks"])
 
-Reader = Annotated[Principal, require(Permission.WORKSPACE_READ)]
-Manager = Annotated[Principal, require(Permission.WORKSPACE_MANAGE)]
+Reader = Annotated[Principal, require(WEBHOOKS_READ)]
+Manager = Annotated[Principal, require(WEBHOOKS_MANAGE)]
 Status = Annotated[DeliveryStatus | None, Query(description="Only deliveries in this state")]
 
 

@@ -6,17 +6,18 @@ from fastapi import APIRouter, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from webhooks.catalog import CATALOG
 from webhooks.endpoints import schemas
 from webhooks.endpoints.service import EndpointService
+from webhooks.permissions import WEBHOOKS_MANAGE, WEBHOOKS_READ
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
 
-Reader = Annotated[Principal, require(Permission.WORKSPACE_READ)]
-Manager = Annotated[Principal, require(Permission.WORKSPACE_MANAGE)]
+Reader = Annotated[Principal, require(WEBHOOKS_READ)]
+Manager = Annotated[Principal, require(WEBHOOKS_MANAGE)]
 
 
 @router.get("/events")

@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from frontdesk.http import ResourceId, require
-from frontdesk.principal import Permission, Principal
+from frontdesk.principal import Principal
 from frontdesk.table import get_table
+from widget.permissions import WIDGET_READ, WIDGET_WRITE
 from widget.settings.schemas import WidgetSettings, WidgetSettingsUpdate
 from widget.settings.service import SettingsService
 
 router = APIRouter(prefix="/api/agents/{agent_id}/widget", tags=["widget"])
 
-Reader = Annotated[Principal, require(Permission.AGENTS_READ)]
-Writer = Annotated[Principal, require(Permission.AGENTS_WRITE)]
+Reader = Annotated[Principal, require(WIDGET_READ)]
+Writer = Annotated[Principal, require(WIDGET_WRITE)]
 
 
 @router.get("")

@@ -16,7 +16,8 @@ from frontdesk import clock
 from frontdesk.errors import Unauthenticated
 from frontdesk.identity import Membership, Session, User, Workspace
 from frontdesk.ids import ID_PATTERN
-from frontdesk.principal import Principal, Role
+from frontdesk.permissions import Role, permissions_of
+from frontdesk.principal import Principal
 from frontdesk.settings import master_secret
 from frontdesk.table import Item, Key
 
@@ -127,12 +128,14 @@ def principal_from(items: Sequence[Item | None]) -> Principal:
         raise unauthenticated("You are not a member of this workspace any more.")
     if workspace.status != "active":
         raise unauthenticated("This workspace is being deleted.")
+    role = Role(membership.role)
     return Principal(
         user_id=user.id,
         user_name=user.name,
         session_id=session.id,
         workspace_id=workspace.id,
-        role=Role(membership.role),
+        role=role,
+        permissions=permissions_of(role),
         tier=workspace.tier,
         locale=user.locale,
         platform_admin=user.platform_admin,

@@ -16,7 +16,8 @@ from frontdesk.authentication import principal_from, principal_reads, read_acces
 from frontdesk.errors import FrontdeskError, Invalid, NotFound, PayloadTooLarge
 from frontdesk.ids import ID_PATTERN, new_id
 from frontdesk.observability import logger, request_id
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import Permission
+from frontdesk.principal import Principal
 from frontdesk.schemas import Problem
 from frontdesk.settings import get_settings
 from frontdesk.table import get_table

@@ -21,7 +21,7 @@ from frontdesk.engine.answers import answer_of
 from frontdesk.engine.turns import AgentNotDeployed, TurnRequest
 from frontdesk.errors import NotFound
 from frontdesk.http import EventStreamResponse, IdempotencyHeader
-from frontdesk.principal import Permission
+from frontdesk.permissions import CHAT_USE
 from frontdesk.records.agent import Agent, AgentEnvironment
 
 PATIENCE_SECONDS = 10.0
@@ -69,7 +69,7 @@ async def create_chat_completion(
     """
     agent_id = presented.agent_id
     if body.model not in (agent_id, DEFAULT):
-        await caller(request, presented, Permission.CHAT_USE)
+        await caller(request, presented, CHAT_USE)
         raise _no_model(body.model)
     wanted = TurnRequest(
         agent_id=agent_id,
@@ -125,7 +125,7 @@ async def _agent(request: Request, presented: KeyCredentials) -> tuple[Agent, bo
     _, (agent, production) = await caller_and(
         request,
         presented,
-        Permission.CHAT_USE,
+        CHAT_USE,
         (Agent, Agent.key_of(workspace_id, agent_id)),
         (AgentEnvironment, AgentEnvironment.key_of(workspace_id, agent_id, "production")),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from frontdesk.authentication import Reads, unauthenticated
 from frontdesk.identity import Workspace
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.table import Item
 
 
@@ -40,5 +41,5 @@ class ChannelCredentials:
             locale="en",
             kind="channel",
             agent_id=self.agent_id,
-            permissions=frozenset({Permission.CHAT_USE}),
+            permissions=frozenset({CHAT_USE.name}),
         )

@@ -20,7 +20,8 @@ from frontdesk.authentication import Reads, unauthenticated
 from frontdesk.errors import FrontdeskError
 from frontdesk.identity import Workspace
 from frontdesk.observability import logger
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE, KNOWLEDGE_SEARCH, Permission
+from frontdesk.principal import Principal
 from frontdesk.records.api_key import ApiKey, KeyType, Scope
 from frontdesk.table import AsyncTable, Item, Update
 
@@ -34,8 +35,8 @@ _SECRET_BYTES = 24
 _IDS = ("wks", "agt", "key")
 
 SCOPES: dict[Scope, Permission] = {
-    "chat": Permission.CHAT_USE,
-    "knowledge": Permission.KNOWLEDGE_SEARCH,
+    "chat": CHAT_USE,
+    "knowledge": KNOWLEDGE_SEARCH,
 }
 
 
@@ -83,7 +84,7 @@ def principal_of_key(key: ApiKey, workspace: Item | None) -> Principal:
         locale="en",
         kind="key",
         agent_id=key.agent_id,
-        permissions=frozenset(SCOPES[scope] for scope in scopes),
+        permissions=frozenset(SCOPES[scope].name for scope in scopes),
     )
 
 

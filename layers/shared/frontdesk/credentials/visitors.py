@@ -17,7 +17,8 @@ from frontdesk.authentication import Reads, unauthenticated
 from frontdesk.credentials.keys import principal_of_key
 from frontdesk.identity import Workspace
 from frontdesk.ids import ID_PATTERN
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.visitor import Visitor
 from frontdesk.settings import master_secret
@@ -58,7 +59,7 @@ class VisitorCredentials:
             user_id=self.subject_id,
             user_name=name or "Visitor",
             kind="visitor",
-            permissions=frozenset({Permission.CHAT_USE}),
+            permissions=frozenset({CHAT_USE.name}),
         )
 
 

@@ -26,7 +26,8 @@ from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import Conflict, NotFound
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
-from frontdesk.principal import Permission, Principal
+from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.records.agent import AgentEnvironment
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.conversation import Conversation, Person
@@ -111,7 +112,7 @@ async def prepare(
     principal = credentials.principal(found[:known])
     if not principal.reaches(request.agent_id):
         raise NotFound("There is no such agent.")
-    principal.check(Permission.CHAT_USE)
+    principal.check(CHAT_USE)
     environment, knowledge = found[known], found[known + 1]
     if not isinstance(environment, AgentEnvironment):
         raise await _absent(table, workspace, request)
