@@ -1,22 +1,25 @@
-"""Finds the route of a request by API Gateway's rules: exact before {name} before {name+}."""
+"""Finds the route of a request by API Gateway's rules: exact before {name} or {name+}."""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from local.model import Route
 
+ANY = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+"""The methods that ANY stands for; API Gateway knows no others."""
+
 
 @dataclass
 class _Node:
     exact: dict[str, "_Node"] = field(default_factory=dict)
-    named: "_Node | None" = None
-    greedy: "_Node | None" = None
+    variable: "_Node | None" = None
     parameter: str = ""
+    greedy: bool = False
     methods: dict[str, Route] = field(default_factory=dict)
 
 
 class Router:
-    """All routes as a tree of path segments."""
+    """All routes as a tree of path segments; raises ValueError for what API Gateway refuses."""
 
     def __init__(self, routes: list[Route]) -> None:
         self._root = _Node()
@@ -32,7 +35,7 @@ class Router:
         node = _find(self._root, path.strip("/").split("/"), parameters)
         if node is None:
             return None
-        route = node.methods.get(method) or node.methods.get("ANY")
+        route = node.methods.get(method) or (node.methods.get("ANY") if method in ANY else None)
         return (route, parameters) if route else None
 
     def owns(self, path: str) -> bool:
@@ -42,19 +45,18 @@ class Router:
     def _add(self, route: Route) -> None:
         node = self._root
         for segment in route.path.strip("/").split("/"):
+            if node.greedy:
+                raise ValueError(f"{route.path}: {{{node.parameter}+}} takes all that follows")
             if segment.startswith("{"):
-                name = segment.strip("{}+")
-                if segment.endswith("+}"):
-                    node.greedy = node.greedy or _Node(parameter=name)
-                    node = node.greedy
-                else:
-                    node.named = node.named or _Node(parameter=name)
-                    node = node.named
-                # API Gateway refuses two names for one segment; so does this.
-                if node.parameter != name:
-                    raise ValueError(f"{route.path}: {{{node.parameter}}} elsewhere")
+                name, greedy = segment.strip("{}+"), segment.endswith("+}")
+                node.variable = node.variable or _Node(parameter=name, greedy=greedy)
+                node = node.variable
+                if (node.parameter, node.greedy) != (name, greedy):
+                    raise ValueError(f"{route.path}: {{{node.parameter}}} is here already")
             else:
                 node = node.exact.setdefault(segment, _Node())
+        if route.method in node.methods:
+            raise ValueError(f"{route.method} {route.path} has two owners")
         node.methods[route.method] = route
 
 
@@ -64,10 +66,12 @@ def _find(node: _Node, segments: list[str], parameters: dict[str, str]) -> _Node
     head, rest = segments[0], segments[1:]
     if (child := node.exact.get(head)) and (found := _find(child, rest, parameters)):
         return found
-    if head and node.named and (found := _find(node.named, rest, parameters)):
-        parameters[node.named.parameter] = unquote(head)
+    if not head or node.variable is None:
+        return None
+    if node.variable.greedy:
+        parameters[node.variable.parameter] = unquote("/".join(segments))
+        return node.variable
+    if found := _find(node.variable, rest, parameters):
+        parameters[node.variable.parameter] = unquote(head)
         return found
-    if node.greedy and head:
-        parameters[node.greedy.parameter] = unquote("/".join(segments))
-        return node.greedy
     return None

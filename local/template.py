@@ -24,6 +24,7 @@ LOCAL_PARAMETERS = {"Environment": "local"}
 _RULES = {"EventBridgeRule", "CloudWatchEvent"}
 _SCHEDULES = {"Schedule", "ScheduleV2"}
 _STREAMING = "response_stream"
+_ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
 def load(path: Path, parameters: Mapping[str, str] = LOCAL_PARAMETERS) -> Template:
@@ -55,6 +56,7 @@ class _Reader:
             case "AWS::Serverless::Api":
                 self._binary_types(self._resolve(properties.get("BinaryMediaTypes")))
                 self._answers(self._resolve(properties.get("GatewayResponses") or {}))
+                self._routes(self._resolve(properties.get("DefinitionBody") or {}))
             case "AWS::Pipes::Pipe":
                 self._pipe(name, self._resolve(properties))
             case "AWS::SQS::Queue":
@@ -96,10 +98,7 @@ class _Reader:
         return {key: _text(value) for key, value in declared.items()}
 
     def _event(self, function: str, name: str, kind: str, given: dict[str, Any]) -> None:
-        if kind == "Api":
-            method = str(given["Method"]).upper()
-            self.template.routes.append(Route(method, str(given["Path"]), function))
-        elif kind in _RULES:
+        if kind in _RULES:
             self.template.rules.append(Rule(name, given["Pattern"], function=function))
         elif kind in _SCHEDULES:
             if given.get("Enabled", True) is False or given.get("State") == "DISABLED":
@@ -118,6 +117,14 @@ class _Reader:
             )
         else:
             raise TemplateError(f"{name}: events of type {kind} are not known locally")
+
+    def _routes(self, definition: dict[str, Any]) -> None:
+        for path, operations in (definition.get("paths") or {}).items():
+            for method, operation in operations.items():
+                uri = str(operation["x-amazon-apigateway-integration"]["uri"])
+                arn = uri.partition("/functions/")[2].rpartition("/")[0]
+                name = "ANY" if method == _ANY_METHOD else method.upper()
+                self.template.routes.append(Route(name, path, _logical_id(arn)))
 
     def _rule(self, name: str, properties: dict[str, Any]) -> None:
         if "EventPattern" not in properties or properties.get("State") == "DISABLED":

@@ -67,6 +67,13 @@ def logical_id(value: Any) -> str:
     raise AssertionError(f"points to no resource: {value}")
 
 
+def api_paths(resources: Resources) -> dict[str, dict[str, Any]]:
+    """The paths of the API as API Gateway imports them, each with its operations by method."""
+    (api,) = of_type(resources, "AWS::ApiGateway::RestApi").values()
+    paths: dict[str, dict[str, Any]] = api["Body"]["paths"]
+    return paths
+
+
 @pytest.fixture(scope="session")
 def functions(resources: Resources) -> Resources:
     """All Lambda functions."""

@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+import yaml
 
 from tests.template.conftest import ROOT, sam
 
@@ -16,6 +17,16 @@ def test_sam_accepts_the_template() -> None:
 def test_cloudformation_lint_finds_nothing(region: str) -> None:
     done = sam("cfn-lint", "--template", "template.yaml", "--regions", region)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_sam_writes_out_what_yaml_refers_to() -> None:
+    """CloudFormation reads no aliases; SAM CLI, which sends the template, leaves none."""
+    written = sam("python", "-c", "from samcli.yamlhelper import yaml_dump, yaml_parse;"
+                  "print(yaml_dump(yaml_parse(open('template.yaml').read())))")  # fmt: skip
+    assert written.returncode == 0, written.stderr
+    tokens = list(yaml.scan(written.stdout))
+    assert not [t for t in tokens if isinstance(t, yaml.AliasToken | yaml.AnchorToken)]
+    assert "/api/webhooks/{proxy+}:" in written.stdout
 
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "production"])

@@ -1,33 +1,28 @@
-"""Preflights reach the widget's function in the cloud and on one machine, and no other function."""
+"""Preflights reach the widget's function, in the cloud and here; no other allows a page."""
 
-from typing import Any
+import asyncio
+import importlib
+
+import httpx2 as httpx
+import pytest
 
 from local.routing import Router
 from local.template import load
-from tests.template.conftest import ROOT, Resources, of_type
+from tests.platform import LambdaApi
+from tests.template.conftest import ROOT, Resources, api_paths, of_type
 
 ASKED = {"/api/widget/{agent_id}/config", "/api/widget/{agent_id}/sessions"}
-
-
-def _methods(resources: Resources) -> dict[tuple[str, str], dict[str, Any]]:
-    (api,) = of_type(resources, "AWS::ApiGateway::RestApi").values()
-    return {
-        (method.upper(), path): operation
-        for path, methods in api["Body"]["paths"].items()
-        for method, operation in methods.items()
-    }
+_ORIGIN = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
 
 
 def test_in_the_cloud_the_function_answers_them(resources: Resources) -> None:
-    preflights = {
-        path: operation
-        for (method, path), operation in _methods(resources).items()
-        if method == "OPTIONS"
-    }
-    assert set(preflights) == ASKED
-    for operation in preflights.values():
-        integration = operation["x-amazon-apigateway-integration"]
+    paths = api_paths(resources)
+    for path, operations in paths.items():
         # Not SAM's own answer, a mock that lets every page ask.
+        assert "options" not in operations, path
+    for path in ASKED:
+        operation = paths[path]["x-amazon-apigateway-any-method"]
+        integration = operation["x-amazon-apigateway-integration"]
         assert integration["type"] == "aws_proxy"
         assert "${WidgetFunction.Arn}" in integration["uri"]["Fn::Sub"]
         assert operation["security"] == [{"api_key": []}], "CloudFront adds the key to these too"
@@ -52,6 +47,31 @@ def test_on_one_machine_the_same_routes_are_found() -> None:
         found = router.match("OPTIONS", f"/api/widget/agt_1/{path}")
         assert found is not None
         assert (found[0].function, found[1]) == ("WidgetFunction", {"agent_id": "agt_1"})
-    for path in ("frame", "chat", "conversations"):
-        assert router.match("OPTIONS", f"/api/widget/agt_1/{path}") is None
-    assert router.match("OPTIONS", "/api/agents") is None
+
+
+@pytest.mark.parametrize(
+    ("capability", "path"),
+    [
+        ("widget", "/api/widget/agt_1/frame"),
+        ("widget", "/api/agents/agt_1/widget"),
+        ("agents", "/api/agents"),
+        ("auth", "/api/auth/login"),
+        ("knowledge", "/api/agents/agt_1/knowledge/documents"),
+    ],
+)
+def test_no_page_may_ask_elsewhere(capability: str, path: str) -> None:
+    reply = LambdaApi(capability)("OPTIONS", path, headers=_ORIGIN)
+    assert reply.status == 405
+    assert not [name for name in reply.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("path", ["chat", "conversations"])
+def test_no_page_may_ask_a_streaming_function(path: str) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=importlib.import_module("chat.app").app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.request("OPTIONS", f"/api/widget/agt_1/{path}", headers=_ORIGIN)
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 405
+    assert not [name for name in answer.headers if name.startswith("access-control-")]

@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 from frontdesk.bus import Event, publish
 from frontdesk.outbox import handler as outbox
 from local.intrinsics import read_yaml
+from local.routing import Router
+from local.template import load
 from tests.template.conftest import ROOT
 
+_ROUTES = load(ROOT / "template.yaml").routes
+_ROUTER = Router(_ROUTES)
 _SAMPLES = sorted((ROOT / "events").glob("*/*.json"))
 
 
@@ -20,6 +25,7 @@ def _source(sample: Path) -> str:
     return sample.name.partition("_")[0]
 
 
+@lru_cache(maxsize=1)
 def _functions() -> dict[str, dict[str, Any]]:
     resources: dict[str, dict[str, Any]] = read_yaml(ROOT / "template.yaml")["Resources"]
     return {
@@ -27,6 +33,10 @@ def _functions() -> dict[str, dict[str, Any]]:
         for name, resource in resources.items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
+
+
+def _folder(function: dict[str, Any]) -> str:
+    return str(function["Handler"].replace("/", ".").partition(".")[0])
 
 
 def _sources(capability: str, kind: str) -> Iterator[dict[str, Any]]:
@@ -43,9 +53,12 @@ def test_a_sample_is_sent_by_the_template(sample: Path) -> None:
     capability = sample.parent.name
     match _source(sample):
         case "api":
-            routes = {(e["Method"], e["Path"]) for e in _sources(capability, "Api")}
-            assert (event["httpMethod"], event["resource"]) in routes
-            assert event["resource"].format(**event["pathParameters"] or {}) == event["path"]
+            found = _ROUTER.match(event["httpMethod"], event["path"])
+            assert found is not None
+            route, parameters = found
+            assert _folder(_functions()[route.function]) == capability
+            assert (event["resource"], event["pathParameters"]) == (route.path, parameters or None)
+            assert event["requestContext"]["resourcePath"] == route.path
         case "bus":
             (rule,) = _sources(capability, "EventBridgeRule")
             assert event["source"] in rule["Pattern"]["source"]
@@ -66,12 +79,13 @@ def test_a_sample_is_sent_by_the_template(sample: Path) -> None:
 
 
 def test_every_kind_of_source_of_every_capability_has_a_sample() -> None:
-    kinds = {"Api": "api", "EventBridgeRule": "bus", "ScheduleV2": "schedule", "SQS": "sqs"}
+    kinds = {"EventBridgeRule": "bus", "ScheduleV2": "schedule", "SQS": "sqs"}
     wanted = {
-        (function["Handler"].replace("/", ".").partition(".")[0], kinds[event["Type"]])
+        (_folder(function), kinds[event["Type"]])
         for function in _functions().values()
         for event in function.get("Events", {}).values()
     }
+    wanted |= {(_folder(_functions()[route.function]), "api") for route in _ROUTES}
     assert {(s.parent.name, _source(s)) for s in _SAMPLES} == wanted | {("outbox", "pipe")}
 
 

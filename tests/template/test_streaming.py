@@ -1,13 +1,15 @@
-"""Routes stream exactly where their function speaks the streaming protocol.
+"""Paths stream exactly where their function speaks the streaming protocol.
 
-`ResponseTransferMode: STREAM` in an event lints clean and gives a buffered route; only the
-translated integration tells.
+In this mode the adapter writes the streaming framing for every answer, which a buffered
+integration cannot read.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from tests.template.conftest import Resources, of_type
+from local.routing import Router
+from local.template import load
+from tests.template.conftest import ROOT, Resources, api_paths
 
 _STREAMS = {
     ("post", "/api/v1/agents/{agent_id}/chat"),
@@ -22,8 +24,7 @@ _STREAMS = {
 
 
 def _integrations(resources: Resources) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    (api,) = of_type(resources, "AWS::ApiGateway::RestApi").values()
-    for path, methods in api["Body"]["paths"].items():
+    for path, methods in api_paths(resources).items():
         for method, operation in methods.items():
             yield method, path, operation["x-amazon-apigateway-integration"]
 
@@ -47,7 +48,7 @@ def test_what_streams_is_behind_the_adapter(functions: Resources) -> None:
         assert any("LambdaAdapterLayerArm64" in str(layer) for layer in function["Layers"])
 
 
-def test_all_routes_of_the_adapted_function_stream_and_no_others(
+def test_all_paths_of_an_adapted_function_stream_and_no_others(
     resources: Resources, functions: Resources
 ) -> None:
     adapted = _adapted(functions)
@@ -60,7 +61,15 @@ def test_all_routes_of_the_adapted_function_stream_and_no_others(
         assert ("/2021-11-15/functions/" in uri) == streams, (method, path)
 
 
-def test_long_streams_have_fifteen_minutes(resources: Resources) -> None:
-    timeouts = {(m, p): i.get("timeoutInMillis") for m, p, i in _integrations(resources)}
-    assert {route for route, timeout in timeouts.items() if timeout} == _STREAMS
-    assert all(timeouts[route] == 900_000 for route in _STREAMS)
+def test_streams_have_fifteen_minutes(resources: Resources, functions: Resources) -> None:
+    router = Router(load(ROOT / "template.yaml").routes)
+    timeouts = {path: i.get("timeoutInMillis") for _, path, i in _integrations(resources)}
+    for method, path in _STREAMS:
+        found = router.match(method.upper(), path.replace("{", "").replace("}", ""))
+        assert found is not None, path
+        assert found[0].function in _adapted(functions), path
+        assert timeouts[found[0].path] == 900_000, path
+    owned = {path for path, timeout in timeouts.items() if timeout}
+    assert {integration["uri"]["Fn::Sub"].partition("functions/${")[2].partition(".")[0]
+            for _, path, integration in _integrations(resources)
+            if path in owned} == _adapted(functions)  # fmt: skip

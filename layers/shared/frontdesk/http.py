@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
@@ -168,8 +170,19 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem(request, NotFound("There is nothing at this address."))
     if error.status_code == 405:
-        return problem(request, MethodNotAllowed(headers=dict(error.headers or {})))
+        return problem(
+            request, MethodNotAllowed(headers={"Allow": ", ".join(_methods_of(request))})
+        )
     return problem(request, MalformedJson(str(error.detail)))
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Every method of the request's path; Starlette names those of the first route alone."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and compile_path(str(route.path))[0].match(request.scope["path"]):
+            found |= set(route.methods)
+    return sorted(found)
 
 
 class _Envelope:
