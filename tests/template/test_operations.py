@@ -1,9 +1,10 @@
 """What fails in the cloud is kept, logged and told."""
 
 import json
+import re
 from typing import Any
 
-from tests.template.conftest import Resources, logical_id, of_type
+from tests.template.conftest import ROOT, Resources, logical_id, of_type
 
 _ASYNC = {"AWS::Events::Rule", "AWS::Scheduler::Schedule"}
 
@@ -12,10 +13,18 @@ def _alarmed(resources: Resources, metric: str, dimension: str) -> set[str]:
     return {
         logical_id(entry["Value"])
         for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
-        if alarm["MetricName"] == metric
-        for entry in alarm["Dimensions"]
+        for measured in _measured(alarm)
+        if measured["MetricName"] == metric
+        for entry in measured["Dimensions"]
         if entry["Name"] == dimension
     }
+
+
+def _measured(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm looks at: its own, or those of its expression."""
+    if "Metrics" not in alarm:
+        return [alarm]
+    return [entry["MetricStat"]["Metric"] for entry in alarm["Metrics"] if "MetricStat" in entry]
 
 
 def test_every_function_logs_to_a_group_with_retention(
@@ -39,6 +48,71 @@ def test_every_function_has_alarms_for_errors_and_throttles(
     assert _alarmed(resources, "Throttles", "FunctionName") == set(functions)
 
 
+def test_an_expression_rings_for_each_of_its_metrics_and_needs_no_other(
+    resources: Resources,
+) -> None:
+    """CloudWatch's answer to a sum with a gap is a gap: every metric is filled with zeros."""
+    checked = 0
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        if "Metrics" not in alarm:
+            continue
+        (expression,) = [entry for entry in alarm["Metrics"] if "Expression" in entry]
+        measured = [entry for entry in alarm["Metrics"] if "MetricStat" in entry]
+        assert all(entry["ReturnData"] is False for entry in measured), name
+        assert len({entry["MetricStat"]["Period"] for entry in measured}) == 1, name
+        parts = [f"FILL({entry['Id']}, 0)" for entry in measured]
+        found = re.findall(r"FILL\(\w+, 0\)(?: - \d+)?", expression["Expression"])
+        assert [part.partition(" - ")[0] for part in found] == parts, name
+        whole = found[0] if len(found) == 1 else f"MAX([{', '.join(found)}])"
+        assert expression["Expression"] == whole, name
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        checked += 1
+    assert checked >= 20
+
+
+def test_workers_ring_at_once_and_apis_after_five_errors(
+    resources: Resources, functions: Resources
+) -> None:
+    limits: dict[str, str] = {}
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        if not name.endswith("ErrorsAlarm") or "Metrics" not in alarm:
+            continue
+        text = alarm["Metrics"][0]["Expression"]
+        for entry in alarm["Metrics"][1:]:
+            function = logical_id(entry["MetricStat"]["Metric"]["Dimensions"][0]["Value"])
+            limits[function] = re.findall(rf"FILL\({entry['Id']}, 0\)( - \d+)?", text)[0]
+    assert set(limits) == set(functions)
+    behind_the_api = {logical_id(each["FunctionName"])
+                      for each in of_type(resources, "AWS::Lambda::Permission").values()
+                      if each["Principal"] == "apigateway.amazonaws.com"}  # fmt: skip
+    for function, limit in limits.items():
+        assert limit == (" - 5" if function in behind_the_api else ""), function
+
+
+def test_slow_answers_ring(resources: Resources) -> None:
+    slow = _alarmed(resources, "Duration", "FunctionName")
+    # A stream takes as long as its answer, and the health check reads one record.
+    assert slow == {f"{name}Function" for name in
+                    ("Auth", "Agents", "Knowledge", "Widget", "Webhooks", "Channels")}  # fmt: skip
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        for entry in alarm.get("Metrics", []):
+            if entry["Id"] == "duration":
+                assert (entry["MetricStat"]["Stat"], entry["MetricStat"]["Period"]) == ("p95", 900)
+                assert "FILL(duration, 0) - 2000" in alarm["Metrics"][0]["Expression"], name
+
+
+def test_every_alarm_has_a_line_in_the_runbook(resources: Resources) -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    rows = re.findall(r"^\| (`[^|]*Alarm`[^|]*) \|[^|]+\|[^|]+\|$", text, re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    endings = tuple(name.removeprefix("…") for name in named if name.startswith("…"))
+    alarms = set(of_type(resources, "AWS::CloudWatch::Alarm"))
+    for alarm in alarms:
+        assert alarm in named or alarm.endswith(endings), alarm
+    for name in named:
+        assert any(alarm.endswith(name.removeprefix("…")) for alarm in alarms), name
+
+
 def test_every_queue_has_dead_letters_and_every_dead_letter_an_alarm(
     resources: Resources,
 ) -> None:
@@ -51,6 +125,22 @@ def test_every_queue_has_dead_letters_and_every_dead_letter_an_alarm(
         assert policy["maxReceiveCount"] == 5
     depth = _alarmed(resources, "ApproximateNumberOfMessagesVisible", "QueueName")
     assert depth == dead
+    # What waits for too long is seen in the queue itself.
+    assert _alarmed(resources, "ApproximateAgeOfOldestMessage", "QueueName") == set(redrive)
+
+
+def test_every_queue_speaks_tls(resources: Resources) -> None:
+    closed: set[str] = set()
+    for policy in of_type(resources, "AWS::SQS::QueuePolicy").values():
+        (deny,) = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
+        assert (deny["Principal"], deny["Action"]) == ("*", "sqs:*")
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        named = deny["Resource"] if isinstance(deny["Resource"], list) else [deny["Resource"]]
+        queues = {logical_id(queue) for queue in policy["Queues"]}
+        assert {logical_id(queue) for queue in named} == queues
+        assert not queues & closed, "a queue has one policy, the last one written"
+        closed |= queues
+    assert closed == set(of_type(resources, "AWS::SQS::Queue"))
 
 
 def test_a_job_stays_hidden_for_as_long_as_its_function_may_run(
