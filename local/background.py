@@ -22,6 +22,7 @@ from local.workers import Consumer, Source
 _log = logging.getLogger("local")
 _ASYNC_RECEIVES = 3  # Lambda calls a function for an event up to three times
 _MARGIN_SECONDS = 30  # a message stays hidden this much longer than its function may run
+_MANY = 1000  # what Lambda gives a queue that names no limit
 _STOP_SECONDS = 5.0
 _UPKEEP_SECONDS = 2.0
 _TRIM_SECONDS = 3600.0
@@ -42,7 +43,7 @@ def sources_of(template: Template) -> list[Source]:
             queue.max_receives,
             source.batch_size,
             source.partial,
-            threads=template.functions[source.function].threads,
+            threads=min(template.functions[source.function].threads, source.concurrency or _MANY),
         )
     targets = {
         rule.function: function_queue(rule.function) for rule in template.rules if rule.function
@@ -123,7 +124,8 @@ class Background:
         with self._queues.transaction() as connection:
             now = int(time.time() * 1000)
             connection.execute(
-                "UPDATE messages SET visible_at = ? WHERE receipt IS NOT NULL AND visible_at > ?",
+                "UPDATE messages SET visible_at = ?, batch = NULL"
+                " WHERE receipt IS NOT NULL AND visible_at > ?",
                 (now, now),
             )
 

@@ -113,7 +113,7 @@ class Bus:
     def _publish(self, event: dict[str, Any]) -> None:
         for rule in self._rules:
             if matches(rule.pattern, event):
-                self._queues.send(_target(rule), event)
+                self._queues.send(_target(rule), event, group=_group_of(event))
 
     def _enrich(
         self, records: list[dict[str, Any]]
@@ -149,6 +149,11 @@ def event_of(pipe: Pipe, detail: dict[str, Any]) -> dict[str, Any]:
         "resources": [],
         "detail": detail,
     }
+
+
+def _group_of(event: dict[str, Any]) -> str:
+    """Whose event it is, so that the events of one workspace do not hold up the others'."""
+    return str(event["detail"].get("workspace_id", ""))
 
 
 def _target(rule: Rule) -> str:

@@ -19,7 +19,7 @@ class Function:
     timeout: int
     memory: int
     asgi: str | None
-    threads: int = 2  # so that one slow job does not hold up a mail
+    threads: int = 3  # two for the work of one workspace, and one for that of the others
 
     @property
     def streaming(self) -> bool:
@@ -59,12 +59,13 @@ class Schedule:
 
 @dataclass(frozen=True)
 class QueueSource:
-    """A queue that calls a function with batches."""
+    """A queue that calls a function with batches, at most ``concurrency`` at the same moment."""
 
     queue: str
     function: str
     batch_size: int
     partial: bool
+    concurrency: int | None = None
 
 
 @dataclass(frozen=True)

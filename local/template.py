@@ -109,12 +109,7 @@ class _Reader:
                 Schedule(name, function, expression, zone, _json(given.get("Input")))
             )
         elif kind == "SQS":
-            partial = "ReportBatchItemFailures" in (given.get("FunctionResponseTypes") or [])
-            self.template.sources.append(
-                QueueSource(
-                    _logical_id(given["Queue"]), function, int(given.get("BatchSize", 10)), partial
-                )
-            )
+            self.template.sources.append(_queue_source(function, given))
         else:
             raise TemplateError(f"{name}: events of type {kind} are not known locally")
 
@@ -193,6 +188,17 @@ class _Reader:
 
     def _binary_types(self, declared: list[str] | None) -> None:
         self.template.binary_types += [entry.replace("~1", "/") for entry in declared or []]
+
+
+def _queue_source(function: str, given: dict[str, Any]) -> QueueSource:
+    most = (given.get("ScalingConfig") or {}).get("MaximumConcurrency")
+    return QueueSource(
+        queue=_logical_id(given["Queue"]),
+        function=function,
+        batch_size=int(given.get("BatchSize", 10)),
+        partial="ReportBatchItemFailures" in (given.get("FunctionResponseTypes") or []),
+        concurrency=None if most is None else int(most),
+    )
 
 
 def _security_headers(config: dict[str, Any]) -> Iterator[tuple[str, str]]:

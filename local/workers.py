@@ -27,7 +27,8 @@ class Source:
 
     ``raw`` hands over the message itself (bus and scheduler), else an SQS event with up to
     ``batch_size`` records. After ``max_receives`` failures a message goes to ``<queue>-dead``.
-    ``threads`` consumers take from it.
+    ``threads`` consumers take from it, of which the work of one group (a workspace) occupies at
+    most ``share``.
     """
 
     queue: str
@@ -38,6 +39,11 @@ class Source:
     partial: bool = False
     raw: bool = False
     threads: int = 1
+
+    @property
+    def share(self) -> int:
+        """One consumer is left for the others, however much a group has waiting."""
+        return max(1, self.threads - 1)
 
 
 class Wakeup:
@@ -114,6 +120,7 @@ class Consumer(threading.Thread):
             source.batch_size,
             source.visibility_timeout,
             max_receive_count=source.max_receives,
+            share=source.share,
         )
         if not messages:
             return False
@@ -152,6 +159,7 @@ def _record(queue: str, message: Message) -> dict[str, Any]:
     body = json.dumps(message.body, separators=(",", ":"))
     sent = str(int(message.sent_at.timestamp() * 1000))
     attributes = {}
+    group = {"MessageGroupId": message.group} if message.group else {}
     if message.dedupe_id is not None:
         attributes["dedupe_id"] = {
             "stringValue": message.dedupe_id,
@@ -168,6 +176,7 @@ def _record(queue: str, message: Message) -> dict[str, Any]:
             "SentTimestamp": sent,
             "SenderId": "local",
             "ApproximateFirstReceiveTimestamp": sent,
+            **group,
         },
         "messageAttributes": attributes,
         "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),

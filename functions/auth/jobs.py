@@ -1,5 +1,6 @@
 """The jobs that auth's worker does; each may be delivered twice and is then done once."""
 
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -53,7 +54,14 @@ _JOB: TypeAdapter[Job] = TypeAdapter(Job, config=_DISCREET)
 
 def enqueue(job: Job) -> None:
     """Leave a job to the worker; returns when it is stored durably."""
-    get_queue().send(job.model_dump(mode="json"))
+    get_queue().send(job.model_dump(mode="json"), group=_person(job))
+
+
+def _person(job: Job) -> str:
+    """Whose work it is: a person asks, not a workspace, and an address must not be readable."""
+    if isinstance(job, PasswordResetJob):
+        return sha256(job.email.lower().encode()).hexdigest()
+    return job.user_id
 
 
 def read_job(body: str) -> Job:

@@ -91,7 +91,7 @@ def _queue(url: str) -> Queue:
 def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
     """Leave a job to the worker; returns when it is stored durably."""
     _queue(get_settings().ingest_queue_url).send(
-        job.model_dump(mode="json"), delay_seconds=delay_seconds
+        job.model_dump(mode="json"), group=job.workspace_id, delay_seconds=delay_seconds
     )
 
 

@@ -236,7 +236,7 @@ def test_a_job_that_died_before_its_mail_sends_the_same_link(
 def test_one_bad_job_does_not_hold_up_the_others(person: Person, worker: Worker) -> None:
     from frontdesk.queue import get_queue
 
-    bad = get_queue().send({"job": "unknown", "email": "x@example.com"})
+    bad = get_queue().send({"job": "unknown", "email": "x@example.com"}, group="usr_x")
     enqueue(PasswordResetJob(id=new_id("evt"), email=person.email))
     assert worker.jobs() == [bad]
     assert len(mails_to(person.email)) == 1

@@ -47,7 +47,9 @@ def test_no_password_and_no_token_is_logged(
     thief.cookies = {"fd_refresh": secrets[3]}
     assert refresh(thief).status == 401
     assert refresh(person.api).status == 401
-    get_queue().send({"job": "no such job", "email": person.email, "password": PASSWORD})
+    get_queue().send(
+        {"job": "no such job", "email": person.email, "password": PASSWORD}, group="usr_x"
+    )
     assert len(worker.jobs()) == 1
 
     text = written.getvalue()

@@ -18,6 +18,7 @@ from frontdesk.queue.sqs import SqsQueue
 from frontdesk.settings import reset_settings
 
 REGION = "eu-west-1"
+GROUP = "ws_1"
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Received:
     body: dict[str, Any]
     receive_count: int
     dedupe_id: str | None
+    group: str
 
 
 class Bench(Protocol):
@@ -49,7 +51,14 @@ class LocalBench:
     def receive(self, hidden_seconds: int = 60) -> list[Received]:
         found = self._queues.receive(self._name, 10, hidden_seconds)
         return [
-            Received(m.id, m.receipt, json.loads(json.dumps(m.body)), m.receive_count, m.dedupe_id)
+            Received(
+                m.id,
+                m.receipt,
+                json.loads(json.dumps(m.body)),
+                m.receive_count,
+                m.dedupe_id,
+                m.group,
+            )
             for m in found
         ]
 
@@ -72,7 +81,7 @@ class SqsBench:
             QueueUrl=self.url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=hidden_seconds,
-            AttributeNames=["ApproximateReceiveCount"],
+            AttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
             MessageAttributeNames=["All"],
         )
         return [
@@ -82,6 +91,7 @@ class SqsBench:
                 json.loads(m["Body"]),
                 int(m["Attributes"]["ApproximateReceiveCount"]),
                 m.get("MessageAttributes", {}).get("dedupe_id", {}).get("StringValue"),
+                m["Attributes"]["MessageGroupId"],
             )
             for m in found.get("Messages", [])
         ]
@@ -124,7 +134,7 @@ def test_a_message_arrives_as_it_was_sent(bench: Bench) -> None:
         "text": "née \U0001f600 \x00 \ud800",
         "deep": [{"n": 1.5}, None, True],
     }
-    message_id = bench.queue.send(body)
+    message_id = bench.queue.send(body, group=GROUP)
     [received] = bench.receive()
     assert received.id == message_id
     assert received.body == body
@@ -132,7 +142,7 @@ def test_a_message_arrives_as_it_was_sent(bench: Bench) -> None:
 
 
 def test_a_received_message_is_hidden_until_it_is_released(bench: Bench) -> None:
-    bench.queue.send({"n": 1})
+    bench.queue.send({"n": 1}, group=GROUP)
     [first] = bench.receive()
     assert bench.receive() == []
     bench.release(first.receipt)
@@ -142,61 +152,79 @@ def test_a_received_message_is_hidden_until_it_is_released(bench: Bench) -> None
 
 
 def test_a_deleted_message_does_not_come_back(bench: Bench) -> None:
-    bench.queue.send({"n": 1})
+    bench.queue.send({"n": 1}, group=GROUP)
     [received] = bench.receive(hidden_seconds=0)
     bench.delete(received.receipt)
     assert bench.receive() == []
 
 
 def test_a_delayed_message_is_not_there_yet(bench: Bench) -> None:
-    bench.queue.send({"n": 1}, delay_seconds=900)
+    bench.queue.send({"n": 1}, group=GROUP, delay_seconds=900)
     assert bench.receive() == []
 
 
 def test_the_dedupe_id_reaches_the_consumer(bench: Bench) -> None:
-    bench.queue.send({"n": 1}, dedupe_id="evt_1")
+    bench.queue.send({"n": 1}, group=GROUP, dedupe_id="evt_1")
     [received] = bench.receive()
     assert received.dedupe_id == "evt_1"
 
 
+def test_the_group_reaches_the_queue(bench: Bench) -> None:
+    bench.queue.send({"n": 1}, group="ws_1")
+    bench.queue.send({"n": 2}, group="ws_2", delay_seconds=0)
+    assert {m.group: m.body["n"] for m in bench.receive()} == {"ws_1": 1, "ws_2": 2}
+
+
+def test_messages_of_one_group_do_not_wait_for_each_other(bench: Bench) -> None:
+    for n in range(3):
+        bench.queue.send({"n": n}, group="ws_1")
+    assert len(bench.receive()) == 3
+
+
+@pytest.mark.parametrize("group", ["", "a b", "é", "x" * 129])
+def test_a_group_that_sqs_would_refuse_is_refused(bench: Bench, group: str) -> None:
+    with pytest.raises(ValueError, match="group"):
+        bench.queue.send({}, group=group)
+
+
 def test_a_fifo_queue_stores_one_dedupe_id_once(make: Callable[[str], Bench]) -> None:
     bench = make("Jobs.fifo")
-    bench.queue.send({"n": 1}, dedupe_id="evt_1")
-    bench.queue.send({"n": 1}, dedupe_id="evt_1")
-    bench.queue.send({"n": 2}, dedupe_id="evt_2")
-    bench.queue.send({"n": 3})
-    bench.queue.send({"n": 3})
+    bench.queue.send({"n": 1}, group=GROUP, dedupe_id="evt_1")
+    bench.queue.send({"n": 1}, group=GROUP, dedupe_id="evt_1")
+    bench.queue.send({"n": 2}, group=GROUP, dedupe_id="evt_2")
+    bench.queue.send({"n": 3}, group=GROUP)
+    bench.queue.send({"n": 3}, group=GROUP)
     assert sorted(m.body["n"] for m in bench.receive()) == [1, 2, 3, 3]
 
 
 def test_a_message_that_is_too_large_is_refused(bench: Bench) -> None:
-    bench.queue.send({"text": "x" * 999_980})
+    bench.queue.send({"text": "x" * 999_980}, group=GROUP)
     with pytest.raises(PayloadTooLarge):
-        bench.queue.send({"text": "x" * 1_000_000})
+        bench.queue.send({"text": "x" * 1_000_000}, group=GROUP)
     assert len(bench.receive()) == 1
 
 
 @pytest.mark.parametrize("delay", [-1, 901])
 def test_a_delay_that_sqs_cannot_do_is_refused(bench: Bench, delay: int) -> None:
     with pytest.raises(ValueError, match="delay"):
-        bench.queue.send({}, delay_seconds=delay)
+        bench.queue.send({}, group=GROUP, delay_seconds=delay)
 
 
 def test_a_fifo_queue_refuses_a_delay(make: Callable[[str], Bench]) -> None:
     with pytest.raises(ValueError, match="FIFO"):
-        make("Jobs.fifo").queue.send({}, delay_seconds=1)
+        make("Jobs.fifo").queue.send({}, group=GROUP, delay_seconds=1)
 
 
 @pytest.mark.parametrize("dedupe_id", ["", "a b", "é", "x" * 129])
 def test_a_dedupe_id_that_sqs_would_refuse_is_refused(bench: Bench, dedupe_id: str) -> None:
     with pytest.raises(ValueError, match="dedupe_id"):
-        bench.queue.send({}, dedupe_id=dedupe_id)
+        bench.queue.send({}, group=GROUP, dedupe_id=dedupe_id)
 
 
 @pytest.mark.parametrize("body", [{"n": float("nan")}, {"n": object()}])
 def test_what_is_not_json_is_refused(bench: Bench, body: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
-        bench.queue.send(body)
+        bench.queue.send(body, group=GROUP)
 
 
 @pytest.mark.usefixtures("aws")
@@ -204,7 +232,7 @@ def test_an_unreachable_sqs_queue_is_unavailable() -> None:
     bench = SqsBench("Jobs")
     bench._client.delete_queue(QueueUrl=bench.url)
     with pytest.raises(Unavailable) as caught:
-        bench.queue.send({})
+        bench.queue.send({}, group=GROUP)
     assert caught.value.code == "queue_unavailable"
 
 
@@ -213,7 +241,7 @@ def test_a_full_disk_is_unavailable(tmp_path: Path) -> None:
         queues._connection.execute("PRAGMA max_page_count = 8")
         queue = LocalQueue(queues, "Jobs")
         with pytest.raises(Unavailable) as caught:
-            queue.send({"text": "x" * 100_000})
+            queue.send({"text": "x" * 100_000}, group=GROUP)
         assert caught.value.code == "queue_unavailable"
         assert queues.counts("Jobs").visible == 0
 
@@ -227,7 +255,7 @@ def test_the_url_chooses_the_adapter(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert isinstance(open_queue("https://sqs.eu-west-1.amazonaws.com/1/Jobs"), SqsQueue)
         with pytest.raises(ValueError, match="queue URL"):
             open_queue("redis://x")
-        get_queue().send({"n": 1})
+        get_queue().send({"n": 1}, group=GROUP)
         with LocalQueues(tmp_path / "queues.db") as queues:
             [message] = queues.receive("Mine", 1, 60)
         assert message.body == {"n": 1}

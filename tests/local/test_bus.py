@@ -121,11 +121,11 @@ def test_events_and_position_are_stored_together(
     sent: list[str] = []
     real = queues.send
 
-    def failing(queue: str, body: dict[str, Any]) -> str:
+    def failing(queue: str, body: dict[str, Any], **options: Any) -> str:
         if len(sent) == 3:
             raise sqlite3.OperationalError("database or disk is full")
         sent.append(queue)
-        return real(queue, body)
+        return real(queue, body, **options)
 
     monkeypatch.setattr(queues, "send", failing)
     with pytest.raises(OSError, match="disk is full"):

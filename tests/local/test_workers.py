@@ -16,8 +16,8 @@ from local.model import Template
 from local.workers import Consumer, Source, Wakeup
 from tests.local.conftest import Running, eventually, seen
 
-JOBS = Source("JobsQueue", "WorkerFunction", 30, 2, batch_size=5, partial=True, threads=2)
-EVENTS = Source("events-WorkerFunction", "WorkerFunction", 35, 3, raw=True, threads=2)
+JOBS = Source("JobsQueue", "WorkerFunction", 30, 2, batch_size=5, partial=True, threads=3)
+EVENTS = Source("events-WorkerFunction", "WorkerFunction", 35, 3, raw=True, threads=3)
 
 
 @pytest.fixture

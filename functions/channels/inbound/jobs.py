@@ -39,4 +39,4 @@ def get_channels_queue() -> Queue:
 
 def enqueue(job: ArrivalJob, *, delay_seconds: int = 0) -> None:
     """Leave an arrival to the worker; returns when the message is stored durably."""
-    get_channels_queue().send(job.model_dump(), delay_seconds=delay_seconds)
+    get_channels_queue().send(job.model_dump(), group=job.workspace_id, delay_seconds=delay_seconds)

@@ -39,4 +39,4 @@ def get_webhooks_queue() -> Queue:
 
 def enqueue(job: DeliveryJob, *, delay_seconds: int = 0) -> None:
     """Leave a delivery to the worker; returns when the message is stored durably."""
-    get_webhooks_queue().send(job.model_dump(), delay_seconds=delay_seconds)
+    get_webhooks_queue().send(job.model_dump(), group=job.workspace_id, delay_seconds=delay_seconds)

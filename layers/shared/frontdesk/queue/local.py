@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.errors import Unavailable
 from frontdesk.queue.local_store import LocalQueues
+from frontdesk.queue.port import check_group
 
 
 class LocalQueue:
@@ -17,12 +18,18 @@ class LocalQueue:
         self._name = name
 
     def send(
-        self, body: dict[str, Any], *, delay_seconds: int = 0, dedupe_id: str | None = None
+        self,
+        body: dict[str, Any],
+        *,
+        group: str,
+        delay_seconds: int = 0,
+        dedupe_id: str | None = None,
     ) -> str:
         """See ``Queue.send``."""
+        check_group(group)
         try:
             return self._queues.send(
-                self._name, body, delay_seconds=delay_seconds, dedupe_id=dedupe_id
+                self._name, body, group=group, delay_seconds=delay_seconds, dedupe_id=dedupe_id
             )
         except sqlite3.OperationalError as error:  # disk full, file locked or not readable
             raise Unavailable(

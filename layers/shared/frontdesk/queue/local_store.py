@@ -4,6 +4,8 @@ WAL with synchronous=FULL: a send that returned is on the disk, also after kill 
 A message that was received is hidden for the visibility time-out and comes back when nobody
 deleted it. Every receive gives a new receipt, so that a consumer that was too slow can no longer
 touch a message that somebody else has received since.
+
+Which messages are received when is decided in ``local_turns``.
 """
 
 import json
@@ -19,6 +21,8 @@ from typing import Any, Self
 from uuid import uuid4
 
 from frontdesk import clock
+from frontdesk.queue.local_schema import prepare
+from frontdesk.queue.local_turns import choose
 from frontdesk.queue.port import check_options, encode
 
 DEAD_SUFFIX = "-dead"
@@ -26,29 +30,6 @@ DEDUPE_MILLISECONDS = 5 * 60 * 1000
 BUSY_TIMEOUT_SECONDS = 30
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}(\.fifo)?(-dead)?")
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS messages (
-    sequence INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
-    queue TEXT NOT NULL,
-    body TEXT NOT NULL,
-    dedupe_id TEXT,
-    sent_at INTEGER NOT NULL,
-    visible_at INTEGER NOT NULL,
-    receive_count INTEGER NOT NULL DEFAULT 0,
-    receipt TEXT UNIQUE,
-    dead_reason TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS messages_due ON messages (queue, visible_at, sequence);
-CREATE TABLE IF NOT EXISTS sent_dedupe_ids (
-    queue TEXT NOT NULL,
-    dedupe_id TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (queue, dedupe_id)
-) STRICT, WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +43,7 @@ class Message:
     sent_at: datetime
     dedupe_id: str | None
     dead_reason: str | None
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +66,7 @@ class LocalQueues:
         )
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(_SCHEMA)
+        prepare(self._connection)
 
     def close(self) -> None:
         """Close the file; the object cannot be used afterwards."""
@@ -122,24 +104,28 @@ class LocalQueues:
         queue: str,
         body: dict[str, Any],
         *,
+        group: str = "",
         delay_seconds: int = 0,
         dedupe_id: str | None = None,
     ) -> str:
-        """Store a message and return its id; see ``Queue.send``."""
+        """Store a message and return its id; see ``Queue.send``.
+
+        The platform's own work has no ``group``.
+        """
         _check_name(queue)
         check_options(queue, delay_seconds, dedupe_id)
         text = encode(body)
         message_id = str(uuid4())
-        now = _now()
         with self.transaction() as connection:
+            now = _now()  # in here, so that the order of the times is that of the messages
             if dedupe_id is not None:
                 earlier = self._remember(queue, dedupe_id, message_id, now)
                 if earlier is not None:
                     return earlier
             connection.execute(
-                "INSERT INTO messages (id, queue, body, dedupe_id, sent_at, visible_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (message_id, queue, text, dedupe_id, now, now + delay_seconds * 1000),
+                "INSERT INTO messages (id, queue, body, dedupe_id, sent_at, visible_at, group_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (message_id, queue, text, dedupe_id, now, now + delay_seconds * 1000, group),
             )
         return message_id
 
@@ -150,11 +136,15 @@ class LocalQueues:
         visibility_timeout: float,
         *,
         max_receive_count: int | None = None,
+        share: int | None = None,
     ) -> list[Message]:
-        """Up to ``max_messages`` due messages, oldest first, hidden for the time-out (seconds).
+        """Up to ``max_messages`` due messages, hidden for the time-out (seconds).
 
-        A message that was already delivered ``max_receive_count`` times goes to the dead letters
-        instead, so that one that kills its consumer cannot do so for ever.
+        Groups take turns, see ``frontdesk.queue.local_turns``; within one the oldest comes first.
+        Messages of one group are in at most ``share`` batches at the same moment, so that some
+        consumers are left for the others. A message that was already delivered
+        ``max_receive_count`` times goes to the dead letters instead, so that one that kills its
+        consumer cannot do so for ever.
         """
         _check_name(queue)
         now = _now()
@@ -164,23 +154,34 @@ class LocalQueues:
             if self._connection.execute(due, (queue, now)).fetchone() is None:
                 return []
             with self.transaction() as connection:
-                if max_receive_count is not None:
-                    connection.execute(
-                        "UPDATE messages SET queue = queue || ?, visible_at = ?, receipt = NULL,"
-                        " dead_reason = 'received ' || receive_count || ' times'"
-                        " WHERE queue = ? AND visible_at <= ? AND receive_count >= ?",
-                        (DEAD_SUFFIX, now, queue, now, max_receive_count),
-                    )
+                chosen = choose(
+                    connection,
+                    queue,
+                    now,
+                    max_messages,
+                    max_receive_count=max_receive_count,
+                    share=share,
+                )
+                connection.execute(
+                    "UPDATE messages SET queue = queue || ?, visible_at = ?, receipt = NULL,"
+                    " batch = NULL, dead_reason = 'received ' || receive_count || ' times'"
+                    " WHERE sequence IN (SELECT value FROM json_each(?))",
+                    (DEAD_SUFFIX, now, json.dumps(chosen.spent)),
+                )
                 rows = connection.execute(
                     "UPDATE messages SET visible_at = ?, receive_count = receive_count + 1,"
-                    " receipt = lower(hex(randomblob(16)))"
-                    " WHERE sequence IN (SELECT sequence FROM messages"
-                    " WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?)"
+                    " receipt = lower(hex(randomblob(16))), batch = ?"
+                    " WHERE sequence IN (SELECT value FROM json_each(?))"
                     " RETURNING sequence, id, receipt, body, receive_count, sent_at, dedupe_id,"
-                    " dead_reason",
-                    (now + int(visibility_timeout * 1000), queue, now, max_messages),
+                    " dead_reason, group_id",
+                    (
+                        now + int(visibility_timeout * 1000),
+                        uuid4().hex,
+                        json.dumps(chosen.messages),
+                    ),
                 ).fetchall()
-        return [_message(row) for row in sorted(rows)]
+        places = {sequence: place for place, sequence in enumerate(chosen.messages)}
+        return [_message(row) for row in sorted(rows, key=lambda row: places[row[0]])]
 
     def due(self, queues: Iterable[str]) -> list[str]:
         """Those of ``queues`` that hold a message that can be received now."""
@@ -201,11 +202,11 @@ class LocalQueues:
     def release(self, receipt: str, delay: float) -> bool:
         """Make a message due again in ``delay`` seconds; False when the receipt is not valid.
 
-        Also how a consumer that needs longer keeps its message: the receipt stays valid.
+        The receipt stays valid, but the message is with no consumer any more.
         """
         with self.transaction() as connection:
             changed = connection.execute(
-                "UPDATE messages SET visible_at = ? WHERE receipt = ?",
+                "UPDATE messages SET visible_at = ?, batch = NULL WHERE receipt = ?",
                 (_now() + int(delay * 1000), receipt),
             )
         return changed.rowcount == 1
@@ -215,7 +216,7 @@ class LocalQueues:
         with self.transaction() as connection:
             moved = connection.execute(
                 "UPDATE messages SET queue = queue || ?, visible_at = ?, receipt = NULL,"
-                " dead_reason = ? WHERE receipt = ?",
+                " batch = NULL, dead_reason = ? WHERE receipt = ?",
                 (DEAD_SUFFIX, _now(), reason, receipt),
             )
         return moved.rowcount == 1
@@ -226,7 +227,7 @@ class LocalQueues:
         with self.transaction() as connection:
             moved = connection.execute(
                 "UPDATE messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0,"
-                " dead_reason = NULL WHERE queue = ?",
+                " batch = NULL, dead_reason = NULL WHERE queue = ?",
                 (queue, _now(), queue + DEAD_SUFFIX),
             )
         return moved.rowcount
@@ -261,7 +262,7 @@ class LocalQueues:
 
 
 def _message(row: tuple[Any, ...]) -> Message:
-    _, message_id, receipt, body, receive_count, sent_at, dedupe_id, dead_reason = row
+    _, message_id, receipt, body, receive_count, sent_at, dedupe_id, dead_reason, group = row
     return Message(
         id=message_id,
         receipt=receipt,
@@ -270,6 +271,7 @@ def _message(row: tuple[Any, ...]) -> Message:
         sent_at=datetime.fromtimestamp(sent_at / 1000, UTC),
         dedupe_id=dedupe_id,
         dead_reason=dead_reason,
+        group=group,
     )
 
 

@@ -10,6 +10,7 @@ MAX_BODY_BYTES = 1_000_000
 """SQS takes 1 MiB with its attributes; the rest is room for those."""
 MAX_DELAY_SECONDS = 900
 
+_GROUP = re.compile(r"[!-~]{1,128}")
 _DEDUPE_ID = re.compile(r"[!-~]{1,128}")
 
 
@@ -17,10 +18,18 @@ class Queue(Protocol):
     """Messages are JSON objects, delivered at least once and in no promised order."""
 
     def send(
-        self, body: dict[str, Any], *, delay_seconds: int = 0, dedupe_id: str | None = None
+        self,
+        body: dict[str, Any],
+        *,
+        group: str,
+        delay_seconds: int = 0,
+        dedupe_id: str | None = None,
     ) -> str:
         """Store the message durably and return its id.
 
+        ``group`` says whose work it is: the workspace's id, or the user's where there is none
+        yet. Groups share the consumers: who has many messages waiting does not hold up the
+        others.
         ``delay_seconds`` (0 to 900) hides it for that long. Sends with one ``dedupe_id`` within
         five minutes are stored once by FIFO queues and on one machine. A standard SQS queue
         cannot do that and hands the id to the consumer as the message attribute ``dedupe_id``;
@@ -41,6 +50,12 @@ def encode(body: dict[str, Any]) -> str:
             code="message_too_large",
         )
     return text
+
+
+def check_group(group: str) -> None:
+    """Refuse on every adapter a group that SQS would refuse."""
+    if not _GROUP.fullmatch(group):
+        raise ValueError("a group is 1 to 128 printable ASCII characters without spaces")
 
 
 def check_options(queue: str, delay_seconds: int, dedupe_id: str | None) -> None:

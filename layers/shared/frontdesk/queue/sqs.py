@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from frontdesk.errors import Unavailable
-from frontdesk.queue.port import check_options, encode, is_fifo
+from frontdesk.queue.port import check_group, check_options, encode, is_fifo
 
 
 class SqsQueue:
@@ -22,13 +22,22 @@ class SqsQueue:
         return boto3.client("sqs", region_name=self._region)
 
     def send(
-        self, body: dict[str, Any], *, delay_seconds: int = 0, dedupe_id: str | None = None
+        self,
+        body: dict[str, Any],
+        *,
+        group: str,
+        delay_seconds: int = 0,
+        dedupe_id: str | None = None,
     ) -> str:
         """See ``Queue.send``."""
         from botocore.exceptions import BotoCoreError, ClientError
 
+        check_group(group)
         check_options(self._url, delay_seconds, dedupe_id)
-        options: dict[str, Any] = {"DelaySeconds": delay_seconds} if delay_seconds else {}
+        # On a standard queue the group is what makes it fair: no order, and no waiting for others.
+        options: dict[str, Any] = {"MessageGroupId": group}
+        if delay_seconds:
+            options["DelaySeconds"] = delay_seconds
         if is_fifo(self._url):
             # A group of its own per message: a failing message must not hold up the others.
             unique = dedupe_id or uuid4().hex
