@@ -213,15 +213,15 @@ async def count_calls(platform: Platform, agent: str) -> None:
     from frontdesk.table import AsyncTable, get_async_table
 
     calls: list[tuple[float, float]] = []
-    original = AsyncTable._call
+    original = AsyncTable._send
 
-    async def counted(self: AsyncTable, action: str, request: dict[str, Any]) -> dict[str, Any]:
+    async def counted(self: AsyncTable, action: str, body: bytes) -> dict[str, Any]:
         began = time.perf_counter()
-        answer = await original(self, action, request)
+        answer = await original(self, action, body)
         calls.append((began, time.perf_counter()))
         return answer
 
-    AsyncTable._call = counted  # type: ignore[method-assign]
+    AsyncTable._send = counted  # type: ignore[method-assign]
     table = get_async_table()
     claims = read_access_token(f"Bearer {platform.token}")
     conversation = None

@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 
+from frontdesk.table import Index
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -75,18 +77,19 @@ def create_tables(endpoint: str, main: str, counters: str) -> None:
     client.create_table(
         TableName=main,
         KeySchema=keys,
-        AttributeDefinitions=strings("pk", "sk", "gsi1pk", "gsi1sk"),
+        AttributeDefinitions=strings("pk", "sk", *(n for i in Index for n in (i.pk, i.sk))),
         BillingMode="PAY_PER_REQUEST",
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "gsi1",
+                "IndexName": index.value,
                 "KeySchema": [
-                    {"AttributeName": "gsi1pk", "KeyType": "HASH"},
-                    {"AttributeName": "gsi1sk", "KeyType": "RANGE"},
+                    {"AttributeName": index.pk, "KeyType": "HASH"},
+                    {"AttributeName": index.sk, "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
+            for index in Index
         ],
     )
     client.create_table(

@@ -5,7 +5,7 @@ from frontdesk.engine.recovery import interrupt, is_dead
 from frontdesk.observability import logger, metric
 from frontdesk.records.run import ACTIVE_SHARDS, Run
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, Query, open_async_table
+from frontdesk.table import AsyncTable, Index, Query, open_async_table
 
 SWEPT_AT_ONCE = 100
 
@@ -22,7 +22,7 @@ class AllWorkspacesRuns:
             Query(
                 Run,
                 Run.active_pk(shard),
-                index=True,
+                index=Index.BY_TIME,
                 limit=SWEPT_AT_ONCE,
                 below=clock.iso(clock.now()),
             )

@@ -9,7 +9,7 @@ from channels.inbound.items import SHARDS, Arrival
 from frontdesk.engine.llm import close_models
 from frontdesk.outbound import factory
 from frontdesk.settings import reset_settings
-from frontdesk.table import Query, get_table
+from frontdesk.table import Index, Query, get_table
 from tests.channels.slack_server import CONFIG, FakeSlack, install
 from tests.channels.slack_server import slack as slack_server
 from tests.channels.world import Channel, connect, lose_messages
@@ -55,7 +55,7 @@ def nothing_left_over() -> Iterator[None]:
     lose_messages()
     table = get_table()
     for shard in range(SHARDS):
-        due = table.all(Query(Arrival, Arrival.due_pk(shard), index=True))
+        due = table.all(Query(Arrival, Arrival.due_pk(shard), index=Index.BY_TIME))
         table.delete_keys([arrival.key() for arrival in due])
     # The next test's models and table are asked over connections of its own.
     channels.events._loop.run(close_models())

@@ -16,8 +16,10 @@ from frontdesk.table import (
     ConditionFailed,
     Create,
     Delete,
+    Index,
     Item,
     Key,
+    Places,
     Put,
     Query,
     Replace,
@@ -45,8 +47,11 @@ class Note(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace, self.id)
 
-    def index_key(self) -> Key:
-        return Key(f"NOTES#{self.workspace}", self.text or "-")
+    def places(self) -> Places:
+        return {
+            Index.BY_TIME: Key(f"NOTES#{self.workspace}", self.text or "-"),
+            Index.BY_STATE: Key(f"NOTES#{self.workspace}#{self.count}", self.id),
+        }
 
 
 @pytest.fixture
@@ -139,7 +144,7 @@ def test_pages_are_complete_signed_and_bound_to_their_list(workspace: str) -> No
             table.query(Query(Note, f"WS#{workspace}", "NOTE#", cursor=bad or "=="))
     with pytest.raises(Invalid):
         table.query(Query(Note, "WS#other", "NOTE#", cursor=last))
-    by_index = table.query(Query(Note, f"NOTES#{workspace}", index=True, limit=2))
+    by_index = table.query(Query(Note, f"NOTES#{workspace}", index=Index.BY_TIME, limit=2))
     assert [item.text for item in by_index.items] == ["t0", "t1"]
     assert by_index.next_cursor
 

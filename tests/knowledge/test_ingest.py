@@ -56,7 +56,7 @@ def test_a_document_goes_through_its_states_with_counts(
     stored = library.stored(document_id)
     assert stored
     assert (stored.lease_until, stored.deadline) == (None, None)
-    assert stored.index_key() is None
+    assert not stored.places()
 
 
 @pytest.mark.parametrize(

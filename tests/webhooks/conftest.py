@@ -8,7 +8,7 @@ import webhooks.endpoints.service
 import webhooks.events
 from frontdesk.outbound import Outbound
 from frontdesk.outbound.addresses import IpAddress
-from frontdesk.table import Query, get_table
+from frontdesk.table import Index, Query, get_table
 from tests.webhooks.world import QUEUE, Time, queues
 from webhooks.deliveries.items import SHARDS, Delivery
 
@@ -43,7 +43,7 @@ def forget_work() -> None:
         connection.execute("DELETE FROM messages WHERE queue = ?", (QUEUE,))
     table = get_table()
     for shard in range(SHARDS):
-        pending = table.all(Query(Delivery, Delivery.due_pk(shard), index=True))
+        pending = table.all(Query(Delivery, Delivery.due_pk(shard), index=Index.BY_TIME))
         table.delete_keys([delivery.key() for delivery in pending])
 
 

@@ -78,5 +78,4 @@ class KeyRepository:
             must_exist=False,
             equals={"revision": roster.revision if roster else None},
             set={"workspace_id": workspace_id, "agent_id": agent_id},
-            add={"revision": 1},
         )

@@ -41,7 +41,6 @@ class ExportRepository:
                 export.key(),
                 equals={"status": "queued"},
                 set={"status": status, "size": size},
-                add={"revision": 1},
             )
         )
 

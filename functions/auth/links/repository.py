@@ -45,7 +45,6 @@ class LinkRepository:
                 equals={"token_hash": token_hash(token), "used": False},
                 at_least={"expires_at": clock.epoch(clock.now())},
                 set={"used": True},
-                add={"revision": 1},
             ),
             change,
             *also,

@@ -71,7 +71,7 @@ class LinkService:
             user.key(),
             equals={"status": "active"},
             set=changes,
-            add={"revision": 1} | counts,
+            add=counts,
         )
         try:
             self._links.consume(purpose, token, change, account_audit(user, action, user.id))

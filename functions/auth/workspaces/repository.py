@@ -13,6 +13,7 @@ from frontdesk.table import (
     ConditionFailed,
     Create,
     Delete,
+    Index,
     Key,
     Operation,
     Query,
@@ -70,7 +71,7 @@ class WorkspaceRepository:
                 Membership,
                 f"USER#{user_id}",
                 "MEMBERSHIP#",
-                index=True,
+                index=Index.BY_TIME,
                 limit=limit,
                 cursor=cursor,
             )
@@ -121,14 +122,15 @@ class WorkspaceRepository:
                 Workspace.key_of(workspace_id),
                 equals={"status": "active"},
                 set={"name": name},
-                add={"revision": 1},
             ),
             *also,
         )
 
     def memberships(self, user_id: str) -> list[Membership]:
         """All memberships of a user, also in workspaces that are being deleted."""
-        query = Query(Membership, f"USER#{user_id}", "MEMBERSHIP#", index=True, limit=LISTED_MOST)
+        query = Query(
+            Membership, f"USER#{user_id}", "MEMBERSHIP#", index=Index.BY_TIME, limit=LISTED_MOST
+        )
         return list(self._table.all(query))
 
     def members(self, workspace_id: str) -> list[Membership]:
@@ -161,7 +163,6 @@ class WorkspaceRepository:
                 heir.key(),
                 equals={"role": heir.role},
                 set={"role": "owner"},
-                add={"revision": 1},
             ),
             *also,
         )

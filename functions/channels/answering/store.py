@@ -15,7 +15,7 @@ from channels.inbound.items import Arrival, ArrivalStatus, Thread, digest
 from channels.inbound.jobs import ArrivalJob
 from frontdesk import clock
 from frontdesk.records.agent import Agent
-from frontdesk.table import AsyncTable, ConditionFailed, Operation, Query, Update
+from frontdesk.table import AsyncTable, ConditionFailed, Index, Operation, Places, Query, Update
 
 LEASE = timedelta(seconds=30)
 """Renewed while a worker lives; who holds an arrival for longer without that is dead."""
@@ -76,7 +76,8 @@ class ArrivalStore:
             Arrival,
             arrival.key(),
             equals=_as_read(arrival),
-            set={"status": "working", "lease_until": lease, "gsi1sk": lease},
+            set={"status": "working", "lease_until": lease},
+            places=arrival.due(until),
             add={"takes": 1, "deaths": died},
         )
         # One that a dead worker held for this very arrival is as good as free.
@@ -115,7 +116,7 @@ class ArrivalStore:
         until = clock.now() + LEASE
         lease = clock.iso(until)
         return await self._tried(
-            self._own(claimed, {"lease_until": lease, "gsi1sk": lease}),
+            self._own(claimed, {"lease_until": lease}, claimed.arrival.due(until)),
             Update(
                 Thread,
                 claimed.thread.key(),
@@ -150,41 +151,45 @@ class ArrivalStore:
     ) -> bool:
         """Close an arrival: what was said is in its conversation and nowhere else."""
         arrival = claimed.arrival
-        changes = {
-            "status": status,
-            "incoming": None,
-            "lease_until": None,
-            "gsi1pk": None,
-            "gsi1sk": None,
-        }
+        changes = {"status": status, "incoming": None, "lease_until": None}
         entry = logged(arrival.workspace_id, arrival.channel_id, "out", "answer", shown, detail)
-        done = await self._tried(self._own(claimed, changes), entry)
+        done = await self._tried(self._own(claimed, changes, arrival.due(None)), entry)
         await self._leave(claimed)
         return done
 
     async def wait(self, claimed: Claimed, until: datetime) -> bool:
         """Leave an arrival for later; the sweep sees to it then."""
-        changes = {"status": "waiting", "lease_until": None, "gsi1sk": clock.iso(until)}
-        waits = await self._tried(self._own(claimed, changes))
+        changes = {"status": "waiting", "lease_until": None}
+        waits = await self._tried(self._own(claimed, changes, claimed.arrival.due(until)))
         await self._leave(claimed)
         return waits
 
     async def drop(self, arrival: Arrival) -> None:
         """Forget an arrival whose connection or agent is gone."""
-        changes = {"status": "failed", "incoming": None, "gsi1pk": None, "gsi1sk": None}
-        equals = _as_read(arrival)
-        await self._tried(Update(Arrival, arrival.key(), equals=equals, set=changes))
+        await self._tried(
+            Update(
+                Arrival,
+                arrival.key(),
+                equals=_as_read(arrival),
+                set={"status": "failed", "incoming": None},
+                places=arrival.due(None),
+            )
+        )
 
     async def look_later(self, arrival: Arrival, moment: datetime) -> bool:
         """Keep sweeps away from an arrival for a while; False if it is being seen to."""
-        later = {"gsi1sk": clock.iso(moment)}
+        later = arrival.due(moment)
         equals = _as_read(arrival)
-        return await self._tried(Update(Arrival, arrival.key(), equals=equals, set=later))
+        return await self._tried(Update(Arrival, arrival.key(), equals=equals, places=later))
 
     async def due(self, shard: int, limit: int) -> Sequence[Arrival]:
         """Arrivals of all workspaces that somebody should have answered by now."""
         query = Query(
-            Arrival, Arrival.due_pk(shard), index=True, limit=limit, below=clock.iso(clock.now())
+            Arrival,
+            Arrival.due_pk(shard),
+            index=Index.BY_TIME,
+            limit=limit,
+            below=clock.iso(clock.now()),
         )
         return (await self.table.query(query)).items
 
@@ -198,10 +203,13 @@ class ArrivalStore:
             )
         )
 
-    def _own(self, claimed: Claimed, changes: dict[str, Any]) -> Update:
+    def _own(
+        self, claimed: Claimed, changes: dict[str, Any], places: Places | None = None
+    ) -> Update:
         """A change of the arrival that holds only while nobody else has taken it."""
         equals = {"status": "working", "takes": claimed.arrival.takes}
-        return Update(Arrival, claimed.arrival.key(), equals=equals, set=changes)
+        key = claimed.arrival.key()
+        return Update(Arrival, key, equals=equals, set=changes, places=places or {})
 
     async def _tried(self, *operations: Operation) -> bool:
         try:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from frontdesk.records.agent import Agent, Author
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 ChannelType = Literal["slack", "discord", "whatsapp"]
 ChannelState = Literal["setup", "connected", "failed"]
@@ -78,8 +78,8 @@ class Connection(Item):
         """Where it is found by its id alone, since a platform's request names no workspace."""
         return Key(f"CHANNEL#{channel_id}", "CONNECTION")
 
-    def index_key(self) -> Key:
-        return self.named_key(self.id)
+    def places(self) -> Places:
+        return {Index.BY_TIME: self.named_key(self.id)}
 
     @property
     def status(self) -> ChannelStatus:

@@ -17,6 +17,7 @@ from frontdesk.table import (
     ConditionFailed,
     Create,
     Delete,
+    Index,
     Operation,
     Page,
     Put,
@@ -149,7 +150,7 @@ class AllWorkspacesConnections:
     def find(self, channel_id: str) -> Connection | None:
         """A connection by its id, read consistently; None also when its agent is gone."""
         place = Connection.named_key(channel_id)
-        query = Query(Connection, place.pk, place.sk, index=True, limit=1)
+        query = Query(Connection, place.pk, place.sk, index=Index.BY_TIME, limit=1)
         for found in self._table.query(query).items:
             connection, agent = self._table.batch_get(
                 [

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from channels.connections.items import Connection
 from frontdesk import clock
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 ArrivalStatus = Literal["waiting", "working", "answered", "failed", "noted"]
 
@@ -55,10 +55,14 @@ class Arrival(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.channel_id, self.id)
 
-    def index_key(self) -> Key | None:
-        if self.status != "waiting":
-            return None
-        return Key(self.due_pk(self.shard_of(self.id)), clock.iso(self.created_at + LOST_AFTER))
+    def places(self) -> Places:
+        return self.due(self.created_at + LOST_AFTER if self.status == "waiting" else None)
+
+    def due(self, moment: datetime | None) -> Places:
+        """Where the sweep finds it from ``moment`` on; None: nowhere."""
+        if moment is None:
+            return {Index.BY_TIME: None}
+        return {Index.BY_TIME: Key(self.due_pk(self.shard_of(self.id)), clock.iso(moment))}
 
     @staticmethod
     def due_pk(shard: int) -> str:

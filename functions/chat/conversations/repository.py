@@ -7,7 +7,7 @@ from frontdesk.records.conversation import Conversation, ConversationText, Visit
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.run import Run
 from frontdesk.records.visitor import Visitor
-from frontdesk.table import Create, Delete, Item, Key, Operation, Page, Query, Table, Update
+from frontdesk.table import Create, Delete, Index, Item, Key, Operation, Page, Query, Table, Update
 
 
 class ConversationRepository:
@@ -32,7 +32,12 @@ class ConversationRepository:
         partition = Conversation.activity_pk(self._workspace_id, agent_id)
         return self._table.query(
             Query(
-                Conversation, partition, limit=limit, cursor=cursor, newest_first=True, index=True
+                Conversation,
+                partition,
+                limit=limit,
+                cursor=cursor,
+                newest_first=True,
+                index=Index.BY_TIME,
             )
         )
 

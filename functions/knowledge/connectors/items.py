@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from frontdesk import clock
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.document import Failure
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 Schedule = Literal["off", "hourly", "daily", "weekly"]
 ConnectorStatus = Literal["idle", "syncing", "failed", "needs_authorization"]
@@ -83,13 +83,13 @@ class Connector(Item):
             return self.lease_until
         return None if self.status == "needs_authorization" else self.next_sync_at
 
-    def index_key(self) -> Key | None:
+    def places(self) -> Places:
         if self.key_hash is not None:
-            return self.pushed_key(self.id)
+            return {Index.BY_TIME: self.pushed_key(self.id)}
         if self.due_at is None:
-            return None
+            return {}
         shard = crc32(self.id.encode()) % SHARDS
-        return Key(self.due_pk(shard), f"{clock.iso(self.due_at)}#{self.id}")
+        return {Index.BY_TIME: Key(self.due_pk(shard), f"{clock.iso(self.due_at)}#{self.id}")}
 
     @staticmethod
     def due_pk(shard: int) -> str:

@@ -10,6 +10,7 @@ from frontdesk.table import (
     ConditionFailed,
     Create,
     Delete,
+    Index,
     Operation,
     Page,
     Put,
@@ -154,7 +155,6 @@ class ConnectorRepository:
             Sync,
             sync.key(),
             set={"log": entries, "status": sync.status, "finished_at": finished},
-            add={"revision": 1},
         )
         key = SyncState.key_of(self._workspace_id, sync.connector_id)
         self._table.transact(update, Put(state) if state else Delete(SyncState, key))
@@ -255,17 +255,17 @@ class ConnectorRepository:
         equals = {"sync_id": connector.sync_id, "lease_owner": connector.lease_owner}
         if not more:
             return Check(Connector, connector.key(), equals=equals)
-        add = {"documents": more, "revision": 1}
+        add = {"documents": more}
         return Update(Connector, connector.key(), equals=equals, add=add)
 
     def _pushed(self, connector: Connector, more: int) -> Update:
-        return Update(Connector, connector.key(), add={"documents": more, "revision": 1})
+        return Update(Connector, connector.key(), add={"documents": more})
 
     def _tally(self, connector: Connector, count: str) -> list[Operation]:
         if not count or connector.sync_id is None:
             return []
         key = Sync.key_of(self._workspace_id, connector.id, connector.sync_id)
-        return [Update(Sync, key, add={count: 1, "revision": 1})]
+        return [Update(Sync, key, add={count: 1})]
 
 
 class AllWorkspacesConnectors:
@@ -280,7 +280,7 @@ class AllWorkspacesConnectors:
             query = Query(
                 Connector,
                 Connector.due_pk(shard),
-                index=True,
+                index=Index.BY_TIME,
                 limit=limit,
                 below=clock.iso(clock.now()),
             )
@@ -289,7 +289,7 @@ class AllWorkspacesConnectors:
     def pushed(self, connector_id: str) -> Connector | None:
         """A push connector by its id, read consistently."""
         place = Connector.pushed_key(connector_id)
-        query = Query(Connector, place.pk, place.sk, index=True, limit=1)
+        query = Query(Connector, place.pk, place.sk, index=Index.BY_TIME, limit=1)
         for found in self._table.query(query).items:
             return self._table.get(Connector, found.key())
         return None

@@ -6,10 +6,8 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.records.document import Document, Failure
-from frontdesk.table import Create, Update
+from frontdesk.table import Create, Index, Update
 from knowledge import limits
-
-_PLACE = ("gsi1pk", "gsi1sk")
 
 
 def change(document: Document, **values: Any) -> tuple[Document, Update]:
@@ -22,10 +20,9 @@ def change(document: Document, **values: Any) -> tuple[Document, Update]:
     stored = changed.model_dump(mode="json", include={*values, "updated_at"})
     if "name" in values:
         stored["search"] = changed.search
-    index = changed.index_key()
-    stored |= dict(zip(_PLACE, index or (None, None), strict=True))
     equals = {"status": document.status, "attempt": document.attempt}
-    write = Update(Document, document.key(), equals=equals, set=stored, add={"revision": 1})
+    places = {Index.BY_TIME: None, **changed.places()}
+    write = Update(Document, document.key(), equals=equals, set=stored, places=places)
     return changed, write
 
 

@@ -126,7 +126,7 @@ class DocumentRepository:
         return Update(
             AgentKnowledge,
             AgentKnowledge.key_of(document.workspace_id, document.agent_id),
-            add={"size": more, "revision": 1},
+            add={"size": more},
         )
 
     def remove(self, document: Document, *also: Operation) -> None:
@@ -151,7 +151,6 @@ class DocumentRepository:
                     "documents": -1,
                     "size": -document.size,
                     "passages": -document.passages,
-                    "revision": 1,
                 },
             ),
             *also,
@@ -187,5 +186,5 @@ class DocumentRepository:
                 "documents": allowed.documents,
                 "size": allowed.documents_size - document.size + 1,
             },
-            add={"documents": 1, "size": document.size, "revision": 1},
+            add={"documents": 1, "size": document.size},
         )

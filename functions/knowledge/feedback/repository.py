@@ -24,7 +24,6 @@ class FeedbackRepository:
                 known.key(),
                 equals={"pinned": known.pinned, "excluded": known.excluded},
                 set={"pinned": pinned, "excluded": excluded},
-                add={"revision": 1},
             ),
             *also,
         )

@@ -11,6 +11,7 @@ from frontdesk.table import (
     ConditionFailed,
     Create,
     Delete,
+    Index,
     Operation,
     Put,
     Query,
@@ -142,7 +143,7 @@ class IngestRepository:
             AgentKnowledge,
             AgentKnowledge.key_of(self._workspace_id, document.agent_id),
             equals={"embedding": embedding},
-            add={"passages": passages - document.passages, "revision": 1},
+            add={"passages": passages - document.passages},
         )
 
     def forget_feedback(self, agent_id: str, document_id: str, kept: set[str]) -> None:
@@ -163,7 +164,6 @@ class IngestRepository:
                         knowledge.key(),
                         equals={"pinned": knowledge.pinned, "excluded": knowledge.excluded},
                         set={"pinned": pinned, "excluded": excluded},
-                        add={"revision": 1},
                     )
                 )
                 return
@@ -173,15 +173,14 @@ class IngestRepository:
     def switch(self, knowledge: AgentKnowledge, embedding: str) -> None:
         """Let another embedding serve, if nothing has changed since ``knowledge`` was read."""
         changed = knowledge.model_copy(update={"embedding": embedding})
-        index = changed.index_key()
         self.save(
             knowledge.agent_id,
             Update(
                 AgentKnowledge,
                 knowledge.key(),
                 equals={"embedding": knowledge.embedding, "revision": knowledge.revision},
-                set={"embedding": embedding, "gsi1pk": index.pk, "gsi1sk": index.sk},
-                add={"revision": 1},
+                set={"embedding": embedding},
+                places=changed.places(),
             ),
             Delete(Reembedding, Reembedding.key_of(self._workspace_id, knowledge.agent_id)),
         )
@@ -231,7 +230,7 @@ class AllWorkspacesKnowledge:
         query = Query(
             Document,
             Document.working_pk(shard),
-            index=True,
+            index=Index.BY_TIME,
             limit=SWEPT_AT_ONCE,
             below=clock.iso(clock.now()),
         )
@@ -250,7 +249,7 @@ class AllWorkspacesKnowledge:
             query = Query(
                 AgentKnowledge,
                 partition,
-                index=True,
+                index=Index.BY_TIME,
                 limit=SWEPT_AT_ONCE,
                 below=bounds.get("below"),
                 at_least=bounds.get("at_least"),

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from frontdesk import clock
 from frontdesk.bus import Event
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 from webhooks.catalog import TEST_EVENT, render
 from webhooks.endpoints.items import Endpoint
 
@@ -67,10 +67,14 @@ class Delivery(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.endpoint_id, self.id)
 
-    def index_key(self) -> Key | None:
-        if self.status != "pending":
-            return None
-        return Key(self.due_pk(self.shard_of(self.id)), clock.iso(self.created_at + LOST_AFTER))
+    def places(self) -> Places:
+        return self.due(self.created_at + LOST_AFTER if self.status == "pending" else None)
+
+    def due(self, moment: datetime | None) -> Places:
+        """Where the sweep finds it from ``moment`` on; None: nowhere."""
+        if moment is None:
+            return {Index.BY_TIME: None}
+        return {Index.BY_TIME: Key(self.due_pk(self.shard_of(self.id)), clock.iso(moment))}
 
     @staticmethod
     def due_pk(shard: int) -> str:

@@ -106,10 +106,9 @@ class DeliveryRepository:
                 },
                 set={
                     **stored,
-                    "gsi1pk": Delivery.due_pk(Delivery.shard_of(delivery.id)),
-                    "gsi1sk": clock.iso(moment + LOST_AFTER),
                     "ttl": clock.epoch(moment + KEPT),
                 },
+                places=delivery.due(moment + LOST_AFTER),
             ),
             *also,
         )

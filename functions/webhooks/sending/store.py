@@ -18,6 +18,7 @@ from frontdesk.table import (
     Check,
     ConditionFailed,
     Create,
+    Index,
     Item,
     Key,
     Operation,
@@ -124,7 +125,8 @@ class SendingStore:
                 Delivery,
                 delivery.key(),
                 equals=_as_read(delivery),
-                set={"lease_until": lease, "gsi1sk": lease},
+                set={"lease_until": lease},
+                places=delivery.due(until),
                 add={"attempts": 1},
             )
         ]
@@ -152,20 +154,15 @@ class SendingStore:
             "status": status,
             "finished_at": clock.iso(clock.now()),
             "next_attempt_at": None,
-            "gsi1pk": None,
-            "gsi1sk": None,
         }
-        return await self._settle(delivery, changes, failure, attempt)
+        return await self._settle(delivery, changes, None, failure, attempt)
 
     async def wait(
         self, delivery: Delivery, look_at: datetime, failure: Failure | None, attempt: Attempt
     ) -> bool:
         """Leave a delivery for the next attempt; the sweep sees to it at ``look_at``."""
-        changes = {
-            "next_attempt_at": clock.iso(attempt.next_attempt_at or look_at),
-            "gsi1sk": clock.iso(look_at),
-        }
-        return await self._settle(delivery, changes, failure, attempt)
+        changes = {"next_attempt_at": clock.iso(attempt.next_attempt_at or look_at)}
+        return await self._settle(delivery, changes, look_at, failure, attempt)
 
     async def switch_off(self, endpoint: Endpoint, reason: DisabledReason) -> bool:
         """Switch an endpoint off, with audit entry and event; False if it was changed or off."""
@@ -184,7 +181,6 @@ class SendingStore:
                     "disabled_at": moment,
                     "updated_at": moment,
                 },
-                add={"revision": 1},
             ),
             audit_by(actor, DISABLED, endpoint.id, {"enabled": True}, after),
             publish(endpoint.workspace_id, DISABLED, told),
@@ -193,7 +189,11 @@ class SendingStore:
     async def due(self, shard: int, limit: int) -> list[Delivery]:
         """Pending deliveries of all workspaces that should have been seen to by now."""
         query = Query(
-            Delivery, Delivery.due_pk(shard), index=True, limit=limit, below=clock.iso(clock.now())
+            Delivery,
+            Delivery.due_pk(shard),
+            index=Index.BY_TIME,
+            limit=limit,
+            below=clock.iso(clock.now()),
         )
         return (await self._table.query(query)).items
 
@@ -204,7 +204,7 @@ class SendingStore:
                 Delivery,
                 delivery.key(),
                 equals=_as_read(delivery),
-                set={"gsi1sk": clock.iso(moment)},
+                places=delivery.due(moment),
             )
         )
 
@@ -212,6 +212,7 @@ class SendingStore:
         self,
         delivery: Delivery,
         changes: dict[str, Any],
+        look_at: datetime | None,
         failure: Failure | None,
         attempt: Attempt | None,
     ) -> bool:
@@ -225,6 +226,7 @@ class SendingStore:
                 **({"response_status": attempt.status} if attempt else {}),
                 **changes,
             },
+            places=delivery.due(look_at),
         )
         return await self._tried(update, *([Put(attempt)] if attempt else []))
 

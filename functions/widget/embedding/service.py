@@ -18,7 +18,7 @@ from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.visitor import Visitor
 from frontdesk.records.widget_settings import WidgetSettings
-from frontdesk.table import Put, Query, Table
+from frontdesk.table import Index, Put, Query, Table
 from widget.embedding.form import answers_to, is_done
 from widget.embedding.pages import is_allowed
 from widget.embedding.schemas import (
@@ -81,7 +81,9 @@ class AllWorkspacesKeys:
 
     def allow(self, agent_id: str, origin: str) -> bool:
         """Whether any key of the agent may be used on a page of this origin."""
-        keys = self._table.all(Query(ApiKey, ApiKey.preflight_pk(agent_id), index=True, limit=100))
+        keys = self._table.all(
+            Query(ApiKey, ApiKey.preflight_pk(agent_id), index=Index.BY_TIME, limit=100)
+        )
         return any(key.usable and is_allowed(origin, key.origins) for key in keys)
 
 

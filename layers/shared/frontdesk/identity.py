@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from frontdesk.principal import Tier
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 
 class User(Item):
@@ -95,5 +95,6 @@ class Membership(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.user_id)
 
-    def index_key(self) -> Key:
-        return Key(f"USER#{self.user_id}", f"MEMBERSHIP#{self.workspace_id}")
+    def places(self) -> Places:
+        of_user = Key(f"USER#{self.user_id}", f"MEMBERSHIP#{self.workspace_id}")
+        return {Index.BY_TIME: of_user}

@@ -14,7 +14,7 @@ from frontdesk.records.conversation import Conversation, VisitorConversation
 from frontdesk.records.message import Message, Speaker
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run
-from frontdesk.table import Check, Create, Operation, Update
+from frontdesk.table import Check, Create, Index, Operation, Update
 
 
 def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> list[Operation]:
@@ -26,18 +26,16 @@ def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> l
             equals={"status": "running"},
             set={
                 **run.model_dump(mode="json", include=_OUTCOME),
-                # Out of the index of active runs.
-                "gsi1pk": None,
-                "gsi1sk": None,
                 "lease_until": None,
             },
+            places={Index.BY_TIME: None},
         ),
         Create(answer(run, text, citations)),
         Update(
             Conversation,
             Conversation.key_of(run.workspace_id, run.agent_id, run.conversation_id),
-            set=_ended(run),
             add={"message_count": 1},
+            **_ended(run),
         ),
         finished_event(run),
     ]
@@ -79,7 +77,7 @@ def whole_writes(
         writes += beginning_writes(conversation.model_copy(update=ended))
     else:
         count = {"message_count": 2 if question else 1}
-        writes.append(Update(Conversation, conversation.key(), set=_ended(run), add=count))
+        writes.append(Update(Conversation, conversation.key(), add=count, **_ended(run)))
     return writes
 
 
@@ -110,12 +108,17 @@ def beginning_writes(conversation: Conversation) -> list[Operation]:
 
 
 def _ended(run: Run) -> dict[str, Any]:
+    """How an `Update` of the conversation tells that the run has ended."""
     finished = run.finished_at or clock.now()
     return {
-        "leaf_id": run.message_id,
-        "active_run_id": None,
-        "updated_at": clock.iso(finished),
-        "gsi1sk": Conversation.activity_sk(finished, run.conversation_id),
+        "set": {
+            "leaf_id": run.message_id,
+            "active_run_id": None,
+            "updated_at": clock.iso(finished),
+        },
+        "places": Conversation.listed(
+            run.workspace_id, run.agent_id, run.conversation_id, finished
+        ),
     }
 
 

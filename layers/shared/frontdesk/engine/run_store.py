@@ -46,15 +46,14 @@ class RunStore:
     async def renew(self) -> bool:
         """Renew the lease; gives back whether somebody has asked to stop the run."""
         self._run.lease_until = clock.now() + LEASE
-        index = self._run.index_key()
-        assert index is not None
         lease = clock.iso(self._run.lease_until)
         after = await self._table.write(
             Update(
                 Run,
                 self._run.key(),
                 equals={"status": "running"},
-                set={"lease_until": lease, "gsi1pk": index.pk, "gsi1sk": index.sk},
+                set={"lease_until": lease},
+                places=self._run.places(),
             )
         )
         return bool(after.get("cancel_requested"))

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel
 
 from frontdesk import clock
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 KeyType = Literal["secret", "publishable"]
 
@@ -53,11 +53,11 @@ class ApiKey(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
 
-    def index_key(self) -> Key | None:
+    def places(self) -> Places:
+        if self.type != "publishable":
+            return {}
         # A browser asks whether it may ask (CORS preflight) without showing the key.
-        return (
-            Key(self.preflight_pk(self.agent_id), self.id) if self.type == "publishable" else None
-        )
+        return {Index.BY_TIME: Key(self.preflight_pk(self.agent_id), self.id)}
 
     @staticmethod
     def preflight_pk(agent_id: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from frontdesk import clock
 from frontdesk.records.message import Message
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 Channel = Literal[
     "playground",
@@ -69,16 +69,16 @@ class Conversation(Item):
         """The index partition that lists an agent's conversations by their last activity."""
         return f"WS#{workspace_id}#AGT#{agent_id}#CNV"
 
-    @staticmethod
-    def activity_sk(updated_at: datetime, conversation_id: str) -> str:
-        """The place in that list."""
-        return f"{clock.iso(updated_at)}#{conversation_id}"
+    @classmethod
+    def listed(
+        cls, workspace_id: str, agent_id: str, conversation_id: str, updated_at: datetime
+    ) -> Places:
+        """The place of a conversation in that list."""
+        partition = cls.activity_pk(workspace_id, agent_id)
+        return {Index.BY_TIME: Key(partition, f"{clock.iso(updated_at)}#{conversation_id}")}
 
-    def index_key(self) -> Key:
-        return Key(
-            self.activity_pk(self.workspace_id, self.agent_id),
-            self.activity_sk(self.updated_at, self.id),
-        )
+    def places(self) -> Places:
+        return self.listed(self.workspace_id, self.agent_id, self.id, self.updated_at)
 
     def child_pk(self) -> str:
         return Message.partition_of(self.workspace_id, self.id)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, computed_field
 from frontdesk import clock
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.search_text import searchable
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 DocumentKind = Literal["pdf", "docx", "txt", "md", "csv", "json", "html"]
 DocumentStatus = Literal[
@@ -84,11 +84,12 @@ class Document(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
 
-    def index_key(self) -> Key | None:
+    def places(self) -> Places:
         if self.status not in WORKING or self.lease_until is None:
-            return None
+            return {}
         shard = crc32(self.id.encode()) % SHARDS
-        return Key(self.working_pk(shard), self.working_sk(self.lease_until, self.id))
+        working = Key(self.working_pk(shard), self.working_sk(self.lease_until, self.id))
+        return {Index.BY_TIME: working}
 
     @staticmethod
     def working_pk(shard: int) -> str:
@@ -126,11 +127,10 @@ class AgentKnowledge(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id)
 
-    def index_key(self) -> Key:
+    def places(self) -> Places:
         shard = crc32(self.agent_id.encode()) % SHARDS
-        return Key(
-            self.embeddings_pk(shard), f"{self.embedding}#{self.workspace_id}#{self.agent_id}"
-        )
+        place = f"{self.embedding}#{self.workspace_id}#{self.agent_id}"
+        return {Index.BY_TIME: Key(self.embeddings_pk(shard), place)}
 
     @staticmethod
     def embeddings_pk(shard: int) -> str:

@@ -13,7 +13,7 @@ from frontdesk import clock
 from frontdesk.records.conversation import Channel, Environment, Person
 from frontdesk.records.message import RunError, TokenUsage
 from frontdesk.records.retrieval import Retrieval
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 RunStatus = Literal["running", "succeeded", "failed", "cancelled", "interrupted"]
 
@@ -72,11 +72,12 @@ class Run(Item):
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
 
-    def index_key(self) -> Key | None:
+    def places(self) -> Places:
         if self.status != "running" or self.lease_until is None:
-            return None
+            return {}
         shard = crc32(self.id.encode()) % ACTIVE_SHARDS
-        return Key(self.active_pk(shard), self.active_sk(self.lease_until, self.id))
+        active = Key(self.active_pk(shard), self.active_sk(self.lease_until, self.id))
+        return {Index.BY_TIME: active}
 
     @staticmethod
     def active_pk(shard: int) -> str:

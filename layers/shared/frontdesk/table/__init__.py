@@ -5,9 +5,9 @@ over a lean connection and serves the chat turn, where each millisecond is felt.
 """
 
 from frontdesk.table.aio import AsyncTable, get_async_table, open_async_table
-from frontdesk.table.items import Item, Key
+from frontdesk.table.items import Index, Item, Key, Places
 from frontdesk.table.operations import Check, Create, Delete, Operation, Put, Replace, Update
-from frontdesk.table.requests import ConditionFailed, Names, Page, Query
+from frontdesk.table.requests import ConditionFailed, Names, OutcomeUnknown, Page, Query
 from frontdesk.table.sync import Table, get_table
 
 __all__ = [
@@ -16,11 +16,14 @@ __all__ = [
     "ConditionFailed",
     "Create",
     "Delete",
+    "Index",
     "Item",
     "Key",
     "Names",
     "Operation",
+    "OutcomeUnknown",
     "Page",
+    "Places",
     "Put",
     "Query",
     "Replace",

@@ -9,24 +9,23 @@ import asyncio
 import datetime
 import hashlib
 import hmac
-import random
 import uuid
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from frontdesk.errors import Unavailable
+from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, get_settings
-from frontdesk.table.connections import ConnectionBroken, Connections
+from frontdesk.table.connections import ConnectionBroken, Connections, NotConnected
 from frontdesk.table.items import Item, Key, plain
-from frontdesk.table.operations import Operation
+from frontdesk.table.operations import Operation, repeatable
 from frontdesk.table.requests import (
     Names,
     Page,
     Query,
-    TransactionContended,
     batch_request,
     error_for,
     pick,
@@ -34,7 +33,8 @@ from frontdesk.table.requests import (
     single_request,
     transaction_request,
 )
-from frontdesk.table.sync import ATTEMPTS, table_names
+from frontdesk.table.retries import again, pause, unanswered
+from frontdesk.table.sync import table_names
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -81,47 +81,44 @@ class AsyncTable:
     async def write(self, operation: Operation) -> dict[str, Any]:
         """Carry out one write; an `Update` gives back the values after it."""
         action, request = single_request(self.names, operation)
-        return plain((await self._call(action, request)).get("Attributes", {}))
+        answer = await self._call(action, request, repeatable=repeatable(operation))
+        return plain(answer.get("Attributes", {}))
 
     async def transact(self, *operations: Operation) -> None:
         """All or nothing. Raises `ConditionFailed` with the positions that did not hold."""
         request = transaction_request(self.names, operations)
         # The token makes a repeat after a lost answer harmless.
         request["ClientRequestToken"] = str(uuid.uuid4())
-        for attempt in range(ATTEMPTS):
-            try:
-                await self._call("TransactWriteItems", request)
-                return
-            except TransactionContended:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                request["ClientRequestToken"] = str(uuid.uuid4())
-                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        await self._call("TransactWriteItems", request)
 
-    async def _call(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
+    async def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool = True
+    ) -> dict[str, Any]:
         body = orjson.dumps(request)
-        connections = self._open_connections()
-        for attempt in range(ATTEMPTS):
+        for attempt in count():
             try:
-                status, content = await connections.post(
-                    self._sign(action, body), body, TIMEOUT_SECONDS
-                )
-                answer: dict[str, Any] = orjson.loads(content)
-            except (ConnectionBroken, OSError, orjson.JSONDecodeError) as error:
-                # A non-idempotent update may have been applied before the line broke: counters
-                # are reservations that err on the safe side, everything else is conditional.
-                if attempt == 2:
-                    raise Unavailable("The database does not answer; try again.") from error
-            else:
-                if status == 200:
-                    return answer
-                code = answer.get("__type", "").rpartition("#")[2]
-                reasons = [r.get("Code", "") for r in answer.get("CancellationReasons", [])]
-                problem = error_for(code, answer.get("message", ""), reasons)
-                if type(problem) is not Unavailable or attempt == ATTEMPTS - 1:
-                    raise problem
-            await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
+                return await self._send(action, body)
+            except (FrontdeskError, RuntimeError) as problem:
+                if not again(problem, attempt, repeatable=repeatable):
+                    raise
+            await asyncio.sleep(pause(attempt))
         raise AssertionError("unreachable")
+
+    async def _send(self, action: str, body: bytes) -> dict[str, Any]:
+        """One attempt; raises the exception for DynamoDB's answer, or for none."""
+        headers = self._sign(action, body)
+        try:
+            status, content = await self._open_connections().post(headers, body, TIMEOUT_SECONDS)
+            answer: dict[str, Any] = orjson.loads(content)
+        except NotConnected as error:
+            raise unanswered(sent=False) from error
+        except (ConnectionBroken, OSError, orjson.JSONDecodeError) as error:
+            raise unanswered(sent=True) from error
+        if status == 200:
+            return answer
+        code = answer.get("__type", "").rpartition("#")[2]
+        reasons = [r.get("Code", "") for r in answer.get("CancellationReasons", [])]
+        raise error_for(code, answer.get("message", ""), reasons)
 
     def _open_connections(self) -> Connections:
         """One pool an event loop; another loop (a worker, a test) gets its own."""

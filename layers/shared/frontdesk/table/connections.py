@@ -11,15 +11,22 @@ from urllib.parse import urlsplit
 import httptools
 
 IDLE_MOST = 64
+IDLE_SECONDS = 20.0
+"""A connection that was idle for longer may be about to be closed by the other side."""
 
 
 class ConnectionBroken(Exception):
     """The connection ended before the answer did; it is unknown whether the request arrived."""
 
 
+class NotConnected(Exception):
+    """There is no connection, so nothing was sent."""
+
+
 class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.reusable = True
+        self.idle_since = 0.0
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -27,8 +34,9 @@ class _Connection(asyncio.Protocol):
 
     @property
     def alive(self) -> bool:
-        """False when the server has closed it, perhaps while nobody used it."""
-        return self.reusable and not self._transport.is_closing()
+        """False when the server has closed it while nobody used it, or may do so any moment."""
+        rested = asyncio.get_running_loop().time() - self.idle_since
+        return self.reusable and rested < IDLE_SECONDS and not self._transport.is_closing()
 
     def request(self, data: bytes) -> "asyncio.Future[tuple[int, bytes]]":
         """Send a request; the future gives status and body."""
@@ -80,8 +88,7 @@ class Connections:
     async def post(self, headers: dict[str, str], body: bytes, seconds: float) -> tuple[int, bytes]:
         """Send ``POST /``; gives status and body.
 
-        Raises `ConnectionBroken`, OSError when there is no connection, TimeoutError after
-        that many ``seconds``.
+        Raises `NotConnected`, `ConnectionBroken`, or TimeoutError after that many ``seconds``.
         """
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
@@ -95,6 +102,7 @@ class Connections:
                 raise
             finally:
                 if connection.reusable and len(self._idle) < IDLE_MOST:
+                    connection.idle_since = asyncio.get_running_loop().time()
                     self._idle.append(connection)
                 else:
                     connection.close()
@@ -104,13 +112,17 @@ class Connections:
             connection = self._idle.pop()
             if connection.alive:
                 return connection
+            connection.close()
         return None
 
     async def _connect(self) -> _Connection:
         loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(
-            _Connection, self._host, self._port, ssl=self._ssl
-        )
+        try:
+            _, connection = await loop.create_connection(
+                _Connection, self._host, self._port, ssl=self._ssl
+            )
+        except OSError as error:
+            raise NotConnected(str(error)) from error
         return connection
 
     def close(self) -> None:

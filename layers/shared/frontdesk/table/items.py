@@ -1,16 +1,40 @@
 """What is stored: pydantic models that know their own key."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from frontdesk.table.codec import Attribute, decode, encode
 
-RESERVED = ("pk", "sk", "gsi1pk", "gsi1sk", "kind", "child_pk")
+
+class Index(StrEnum):
+    """An index of the main table. It holds the items that name a place in it (`Item.places`).
+
+    ``BY_TIME`` lists by a moment: last activity, or when work is due. ``BY_STATE`` finds by state
+    and by person: conversations that wait, runs that failed, what is assigned to somebody.
+    """
+
+    BY_TIME = "gsi1"
+    BY_STATE = "gsi2"
+
+    @property
+    def pk(self) -> str:
+        """The attribute that holds the partition key of the place."""
+        return f"{self.value}pk"
+
+    @property
+    def sk(self) -> str:
+        """The attribute that holds the sort key of the place."""
+        return f"{self.value}sk"
+
+
+RESERVED = ("pk", "sk", *(n for i in Index for n in (i.pk, i.sk)), "kind", "child_pk")
 
 
 class Key(NamedTuple):
-    """A primary key, or a key of the index ``gsi1``."""
+    """A primary key, or a place in an index."""
 
     pk: str
     sk: str
@@ -18,6 +42,10 @@ class Key(NamedTuple):
     def attributes(self) -> dict[str, Attribute]:
         """The key as DynamoDB wants it."""
         return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+Places = Mapping[Index, Key | None]
+"""Where an item stands in indexes."""
 
 
 class Item(BaseModel):
@@ -39,9 +67,9 @@ class Item(BaseModel):
         """The primary key of this item."""
         raise NotImplementedError
 
-    def index_key(self) -> Key | None:
-        """The key in ``gsi1``, or None to stay out of the index."""
-        return None
+    def places(self) -> "Places":
+        """The places of this item in indexes; it is in no index that is left out or None."""
+        return {}
 
     def child_pk(self) -> str | None:
         """The partition that belongs to this item and is exported and deleted with it."""
@@ -53,8 +81,9 @@ class Item(BaseModel):
         stored = {name: encode(value) for name, value in values.items()}
         stored.update(self.key().attributes())
         stored["kind"] = {"S": self.kind}
-        if index := self.index_key():
-            stored["gsi1pk"], stored["gsi1sk"] = {"S": index.pk}, {"S": index.sk}
+        for index, place in self.places().items():
+            if place:
+                stored[index.pk], stored[index.sk] = {"S": place.pk}, {"S": place.sk}
         if child := self.child_pk():
             stored["child_pk"] = {"S": child}
         return stored

@@ -6,7 +6,7 @@ from typing import Any
 
 from frontdesk import clock
 from frontdesk.table.codec import encode
-from frontdesk.table.items import Item, Key
+from frontdesk.table.items import Item, Key, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +132,31 @@ class Check(_Conditions):
 
 @dataclass(frozen=True, slots=True)
 class Update(_Conditions):
-    """Change single attributes. ``set`` replaces (None removes), ``add`` counts up or down."""
+    """Change single attributes and count ``revision`` up.
+
+    ``set`` replaces (None removes), ``add`` counts up or down, ``places`` moves the item in
+    indexes (None takes it out of one).
+    """
 
     set: Mapping[str, Any] = field(default_factory=dict)
     add: Mapping[str, float] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
 
     def render(self, names: Mapping[str, str]) -> dict[str, Any]:
         """The entry of a TransactWriteItems request."""
         bag = _Bag()
         # The change may make the item (a counter), and every stored item says what it is.
+        changes = {**self.set, "kind": self.kind.kind}
+        for index, place in self.places.items():
+            changes[index.pk], changes[index.sk] = place or (None, None)
         sets = [
             f"{bag.name(name)} = {bag.value(value)}"
-            for name, value in {**self.set, "kind": self.kind.kind}.items()
+            for name, value in changes.items()
             if value is not None
         ]
-        removes = [bag.name(name) for name, value in self.set.items() if value is None]
-        adds = [f"{bag.name(name)} {bag.value(value)}" for name, value in self.add.items()]
+        removes = [bag.name(name) for name, value in changes.items() if value is None]
+        counted = {**self.add, "revision": 1}
+        adds = [f"{bag.name(name)} {bag.value(value)}" for name, value in counted.items()]
         clauses = [
             f"{verb} {', '.join(parts)}"
             for verb, parts in (("SET", sets), ("REMOVE", removes), ("ADD", adds))
@@ -172,6 +181,12 @@ class _Bag:
         alias = f":v{len(self.values)}"
         self.values[alias] = encode(value)
         return alias
+
+
+def repeatable(operation: "Operation") -> bool:
+    """Whether a write may be sent again although it may have been carried out: an addition would
+    count twice (the revision aside, which only tells that something was written)."""
+    return not (isinstance(operation, Update) and operation.add)
 
 
 Operation = Put | Create | Replace | Delete | Check | Update

@@ -8,7 +8,7 @@ from frontdesk import clock
 from frontdesk.errors import Conflict, FrontdeskError, Unavailable
 from frontdesk.pagination import open_cursor, seal_cursor
 from frontdesk.table.codec import Attribute
-from frontdesk.table.items import Item, Key, expired
+from frontdesk.table.items import Index, Item, Key, expired
 from frontdesk.table.operations import Operation, Put, Update
 
 T = TypeVar("T", bound=Item)
@@ -32,7 +32,8 @@ class Query(Generic[T]):
 
     One of ``starts_with``, ``below`` and ``at_least`` bounds the sort keys. ``contains`` and
     ``differs`` filter on the server: each (attribute, text) must hold. ``newest_first`` reads
-    backwards.
+    backwards. ``index`` is the index that the partition belongs to; without one the table itself
+    is read, consistently (an index lags a little).
     """
 
     kind: type[T]
@@ -41,7 +42,7 @@ class Query(Generic[T]):
     limit: int = 50
     cursor: str | None = None
     newest_first: bool = False
-    index: bool = False
+    index: Index | None = None
     contains: Sequence[tuple[str, str]] = ()
     differs: Sequence[tuple[str, str]] = ()
     below: str | None = None
@@ -50,7 +51,7 @@ class Query(Generic[T]):
     @property
     def context(self) -> str:
         """What a cursor of this query is bound to."""
-        return f"{'gsi1' if self.index else 'main'}|{self.pk}|{self.starts_with}"
+        return f"{self.index or 'main'}|{self.pk}|{self.starts_with}"
 
     @property
     def filtered(self) -> bool:
@@ -59,7 +60,7 @@ class Query(Generic[T]):
 
     def render(self, names: Names, start: dict[str, str] | None) -> dict[str, Any]:
         """The body of the Query request, from after the key ``start``."""
-        pk, sk = ("gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+        pk, sk = (self.index.pk, self.index.sk) if self.index else ("pk", "sk")
         condition = f"{pk} = :pk"
         values: dict[str, Attribute] = {":pk": {"S": self.pk}}
         if self.below is not None:
@@ -79,7 +80,9 @@ class Query(Generic[T]):
             "Limit": 200 if self.filtered else self.limit,
         }
         if self.index:
-            request["IndexName"] = "gsi1"
+            request["IndexName"] = self.index.value
+        else:
+            request["ConsistentRead"] = True
         if self.filtered:
             tests = [f"contains(#f{number}, :f{number})" for number in range(len(self.contains))]
             aliases = {}
@@ -104,7 +107,7 @@ class Query(Generic[T]):
 
     def key_of(self, attributes: dict[str, Attribute]) -> dict[str, str]:
         """The key that continues after this very item."""
-        names = ("pk", "sk", "gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+        names = ("pk", "sk", *((self.index.pk, self.index.sk) if self.index else ()))
         return {name: attributes[name]["S"] for name in names}
 
 
@@ -170,6 +173,10 @@ class ConditionFailed(Conflict):
         self.failed = tuple(failed)
 
 
+class OutcomeUnknown(Unavailable):
+    """The answer was lost on the way: the write may have been carried out, or not."""
+
+
 class TransactionContended(Unavailable):
     """Other writers held the same items; nothing was written and a retry is safe."""
 
@@ -186,7 +193,9 @@ def error_for(code: str, message: str, reasons: Sequence[str]) -> FrontdeskError
             return TransactionContended()
     if code in ("TransactionConflictException", "TransactionInProgressException"):
         return TransactionContended()
-    if code in THROTTLES or code == "InternalServerError":
+    if code == "InternalServerError":
+        return OutcomeUnknown("The database is busy; try again.", headers={"Retry-After": "1"})
+    if code in THROTTLES:
         return Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
     return RuntimeError(f"{code}: {message} {list(reasons)}")
 

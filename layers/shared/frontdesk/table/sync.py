@@ -1,20 +1,20 @@
 """The table for every capability: synchronous, through boto3."""
 
-import random
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any, TypeVar, cast
 
-from frontdesk.errors import Unavailable
+from frontdesk.errors import FrontdeskError
 from frontdesk.settings import get_settings
 from frontdesk.table.items import Item, Key, plain
-from frontdesk.table.operations import Operation, Update
+from frontdesk.table.operations import Operation, Update, repeatable
 from frontdesk.table.requests import (
     Names,
     Page,
     Query,
-    TransactionContended,
     batch_request,
     error_for,
     get_request,
@@ -23,9 +23,9 @@ from frontdesk.table.requests import (
     single_request,
     transaction_request,
 )
+from frontdesk.table.retries import again, pause, unanswered
 
 T = TypeVar("T", bound=Item)
-ATTEMPTS = 6
 EXAMINED_MOST = 2_000
 """How many items a filtered query looks at before it hands back a cursor, full page or not."""
 
@@ -37,7 +37,20 @@ class Table:
         self._client = client
         self.names = names
 
-    def _call(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
+    def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool = True
+    ) -> dict[str, Any]:
+        for attempt in count():
+            try:
+                return self._send(action, request)
+            except (FrontdeskError, RuntimeError) as problem:
+                if not again(problem, attempt, repeatable=repeatable):
+                    raise
+            time.sleep(pause(attempt))
+        raise AssertionError("unreachable")
+
+    def _send(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
+        """One attempt; raises the exception for DynamoDB's answer, or for none."""
         from botocore import exceptions as aws
 
         method = "".join(f"_{c.lower()}" if c.isupper() else c for c in action).lstrip("_")
@@ -47,8 +60,10 @@ class Table:
             answer = error.response
             reasons = [r.get("Code", "") for r in answer.get("CancellationReasons", [])]
             raise error_for(answer["Error"]["Code"], str(error), reasons) from error
+        except (aws.EndpointConnectionError, aws.ConnectTimeoutError) as error:
+            raise unanswered(sent=False) from error
         except (aws.ConnectionError, aws.HTTPClientError) as error:
-            raise Unavailable("The database does not answer; try again.") from error
+            raise unanswered(sent=True) from error
 
     def get(self, kind: type[T], key: Key) -> T | None:
         """Read one item consistently."""
@@ -100,26 +115,22 @@ class Table:
 
     def write(self, operation: Operation) -> dict[str, Any]:
         """Carry out one write; an `Update` gives back the values after it."""
-        action, request = single_request(self.names, operation)
-        return plain(self._call(action, request).get("Attributes", {}))
+        return plain(self._write(operation).get("Attributes", {}))
 
     def update(self, kind: type[T], operation: Update) -> T:
         """Carry out an update and give back the item after it."""
+        return kind.from_attributes(self._write(operation)["Attributes"])
+
+    def _write(self, operation: Operation) -> dict[str, Any]:
         action, request = single_request(self.names, operation)
-        return kind.from_attributes(self._call(action, request)["Attributes"])
+        return self._call(action, request, repeatable=repeatable(operation))
 
     def transact(self, *operations: Operation) -> None:
         """All or nothing. Raises `ConditionFailed` with the positions that did not hold."""
         request = transaction_request(self.names, operations)
-        for attempt in range(ATTEMPTS):
-            try:
-                self._call("TransactWriteItems", request)
-                return
-            except TransactionContended:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                # Full jitter: writers that met once should not meet again.
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        # The token makes a repeat after a lost answer harmless.
+        request["ClientRequestToken"] = str(uuid.uuid4())
+        self._call("TransactWriteItems", request)
 
     def partition(self, pk: str, *, store: str = "main") -> Iterator[dict[str, Any]]:
         """Everything in a partition as stored values plus pk, sk, kind and child_pk."""
@@ -175,7 +186,8 @@ def get_table() -> Table:
             parameter_validation=False,
             connect_timeout=3,
             read_timeout=10,
-            retries={"mode": "standard", "total_max_attempts": 4},
+            # Retries are ours (frontdesk.table.retries): the SDK's would count additions twice.
+            retries={"mode": "standard", "total_max_attempts": 1},
         ),
     )
     return Table(client, table_names())
