@@ -12,7 +12,9 @@ from types import FrameType
 from typing import IO
 
 import uvicorn
+from pydantic import ValidationError
 
+from frontdesk.settings import get_settings
 from local import environment
 from local.background import Background
 from local.datadir import DataDir, StartError, open_data_dir
@@ -114,6 +116,12 @@ class Platform:
         except (DynamoError, OSError) as error:
             raise StartError(f"the tables cannot be prepared: {error}") from error
         environment.apply(self._template, self.data, self.url, engine.endpoint, self._given)
+        try:
+            get_settings()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
+            raise StartError(f"{name} cannot be used: {first['msg']}") from None
 
     def _gateway(self, functions: Functions, engine: Dynoxide) -> Gateway:
         root = self._options.template.resolve().parent

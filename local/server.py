@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from frontdesk.settings import get_settings
 from local.blobs import BlobPage
 from local.datadir import DataDir
 from local.dev_mail import outbox_page
@@ -53,7 +54,12 @@ class _Server(uvicorn.Server):
 
 
 def make_server(gateway: Gateway) -> uvicorn.Server:
-    """uvicorn with uvloop and httptools, silent but for errors."""
+    """uvicorn with uvloop and httptools, silent but for errors.
+
+    The client of a request is who is connected, or, behind ``TRUSTED_PROXIES``, the right-most
+    entry of X-Forwarded-For that none of them is.
+    """
+    proxies = [str(network) for network in get_settings().trusted_proxies]
     config = uvicorn.Config(
         gateway,
         loop="uvloop",
@@ -62,6 +68,8 @@ def make_server(gateway: Gateway) -> uvicorn.Server:
         lifespan="on",
         log_level="warning",
         access_log=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         server_header=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_SECONDS,

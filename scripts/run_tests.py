@@ -37,12 +37,13 @@ def main() -> int:
 def python_tests(reports: Path) -> Outcome:
     """Everything under tests/."""
     report = reports / "python.xml"
-    # -rR lists what passed only at its second try (see tests/conftest.py). Each process has
+    # -rR lists what passed only at its second try (see tests/conftest.py), -rs says once why tests
+    # were skipped. Each process has
     # engines and tables of its own; the tests of a file stay together. One process more than
     # there are cores, since many tests wait for something; tests/conftest.py gives the order.
     spread = ["-n", str(min((os.cpu_count() or 2) + 1, 5)), "--dist", "loadfile"]
     spread.append("--no-loadscope-reorder")
-    command = [sys.executable, "-m", "pytest", "-rR", *spread, f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", "-rRs", *spread, f"--junitxml={report}"]
     return _run("pytest", command, report)
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("CI"):
         for item in items:
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(autouse=True)
+def whole_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows of rate limits begin with each test, so that none ends in the middle of one."""
+    from frontdesk import clock, ratelimit
+
+    began, bounds = clock.epoch(clock.now()), ratelimit._bounds
+
+    def shifted(now: int, window: timedelta) -> tuple[int, int]:
+        start, end = bounds(now - began, window)
+        return began + start, began + end
+
+    monkeypatch.setattr(ratelimit, "_bounds", shifted)
 
 
 @pytest.fixture

@@ -30,8 +30,11 @@ class Source:
         """The capability that the file belongs to; None in the shared layer."""
         return None if self.module.split(".")[0] == "frontdesk" else self.module.split(".")[0]
 
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
     def lines(self) -> list[str]:
-        return self.path.read_text(encoding="utf-8").splitlines()
+        return self.text().splitlines()
 
     def imports(self) -> set[str]:
         """Every module or name that is imported anywhere in the file, functions included."""

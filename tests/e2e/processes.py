@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -40,12 +41,20 @@ class Reply:
         return str(self.json()["code"])
 
 
+def _some_address() -> str:
+    return ".".join(["10", *(str(random.randrange(1, 255)) for _ in range(3))])
+
+
 @dataclass
 class Client:
-    """Calls one server over HTTP; with a token once somebody is signed in."""
+    """Calls one server over HTTP; with a token once somebody is signed in.
+
+    Each comes from an address of its own, so that limits by address are each test's own.
+    """
 
     url: str
     token: str | None = None
+    address: str = field(default_factory=_some_address)
 
     def call(
         self,
@@ -71,7 +80,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> HTTPResponse:
         """The same, with a body that is still to be read."""
-        sent = {"content-type": "application/json"}
+        sent = {"content-type": "application/json", "x-forwarded-for": self.address}
         if self.token:
             sent["authorization"] = f"Bearer {self.token}"
         payload = raw if raw is not None else None if body is None else json.dumps(body).encode()
@@ -82,9 +91,11 @@ class Client:
     def register(self, email: str) -> "Client":
         """A client of a new account."""
         account = {"email": email, "password": PASSWORD, "name": "Ada Lovelace"}
-        reply = self.call("POST", "/api/auth/register", account)
+        person = Client(self.url)
+        reply = person.call("POST", "/api/auth/register", account)
         assert reply.status == 201, reply.body
-        return Client(self.url, reply.json()["access_token"])
+        person.token = reply.json()["access_token"]
+        return person
 
     def create_agent(self, **config: Any) -> str:
         """The id of a new agent."""
@@ -210,6 +221,7 @@ def platform(data: Path, model: Client, **settings: str) -> Iterator[Platform]:
         "OPENAI_API_KEY": "test-key",
         "OPENAI_MODEL": "mock-64",
         "EMBEDDING_MODEL": "offline",
+        "TRUSTED_PROXIES": "127.0.0.1",
     }
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     log = data.with_name(f"{data.name}-{time.monotonic_ns()}.log")

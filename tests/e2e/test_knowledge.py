@@ -10,10 +10,10 @@ import pytest
 from frontdesk.queue.local_store import LocalQueues
 from local.dynamodb_api import DynamoApi
 from tests.e2e.processes import Client, Platform, eventually, platform
+from tests.knowledge.samples import SAMPLES
 
 MARK = "Zanzibar"
 SWEEP = "schedule-KnowledgeWorkerFunction-SweepDocuments"
-PDF = Path(__file__).resolve().parents[3] / "shared/data/documents/pdflatex-4-pages.pdf"
 
 
 def upload(person: Client, agent: str, name: str, content: bytes) -> str:
@@ -41,11 +41,11 @@ def document(person: Client, agent: str, document_id: str) -> dict[str, Any]:
 
 def test_a_pdf_is_uploaded_found_and_opened(running: Platform, person: Client) -> None:
     agent = person.create_agent(model="offline")
-    content = PDF.read_bytes()
-    document_id = upload(person, agent, "../Lorem.pdf", content)
+    content = (SAMPLES / "manual.pdf").read_bytes()
+    document_id = upload(person, agent, "../Manual.pdf", content)
     eventually(lambda: document(person, agent, document_id)["status"] in {"ready", "failed"})
     ready = document(person, agent, document_id)
-    assert (ready["status"], ready["pages"], ready["name"]) == ("ready", 4, "Lorem.pdf")
+    assert (ready["status"], ready["pages"], ready["name"]) == ("ready", 5, "Manual.pdf")
     knowledge = f"/api/agents/{agent}/knowledge"
     text = person.call("GET", f"{knowledge}/documents/{document_id}/text?page=3").json()
     passage = text["passages"][0]

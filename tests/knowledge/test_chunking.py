@@ -297,6 +297,17 @@ def test_a_row_that_is_longer_than_a_passage() -> None:
     assert all(passage.text.startswith("name | text\n") for passage in passages)
 
 
+def test_the_manual_in_passages() -> None:
+    manual = parse((SAMPLES / "manual.pdf").read_bytes(), "manual.pdf")
+    assert [(passage.page, passage.heading) for passage in chunk("doc", manual)] == [
+        (1, "1 Arrival"),
+        (2, "1 Arrival > 1.1 Parking"),
+        (3, "2 Breakfast"),
+        (4, "2 Breakfast > 2.1 On the way"),
+        (5, "3 Departure"),
+    ]
+
+
 def test_the_book_in_passages() -> None:
     book = parse(shared_document("GeoTopo-komprimiert.pdf").read_bytes(), "book.pdf")
     passages = chunk("doc", book)

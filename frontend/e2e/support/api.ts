@@ -35,17 +35,20 @@ export function somebody(): Person {
 export class Api {
   readonly #request: APIRequestContext;
   readonly #token: string;
+  readonly #from: Record<string, string>;
 
-  private constructor(request: APIRequestContext, token: string) {
+  private constructor(request: APIRequestContext, token: string, from: Record<string, string>) {
     this.#request = request;
     this.#token = token;
+    this.#from = from;
   }
 
-  /** Makes the account; the session's cookie stays in the request's context. */
-  static async register(request: APIRequestContext, person: Person): Promise<Api> {
-    const response = await request.post("/api/auth/register", { data: { ...person, locale: "en" } });
+  /** Makes the account from this address; the session's cookie stays in the request's context. */
+  static async register(request: APIRequestContext, person: Person, address: string): Promise<Api> {
+    const headers = { "X-Forwarded-For": address };
+    const response = await request.post("/api/auth/register", { data: { ...person, locale: "en" }, headers });
     expect(response.status(), await response.text()).toBe(201);
-    return new Api(request, ((await response.json()) as AuthSession).access_token);
+    return new Api(request, ((await response.json()) as AuthSession).access_token, headers);
   }
 
   async createAgent(name: string, config: Partial<AgentConfig> = {}): Promise<Agent> {
@@ -127,7 +130,7 @@ export class Api {
     const widget = `/api/widget/${agent.id}`;
     const origin = new URL(process.env.FRONTDESK_URL!).origin;
     const post = async (path: string, token: string, data: object) => {
-      const headers = { Authorization: `Bearer ${token}`, Origin: origin };
+      const headers = { ...this.#from, Authorization: `Bearer ${token}`, Origin: origin };
       const answer = await this.#request.post(widget + path, { data, headers });
       expect(answer.ok(), await answer.text()).toBe(true);
       return answer;
@@ -166,7 +169,7 @@ export class Api {
   }
 
   #send(method: string, path: string, data?: unknown): Promise<APIResponse> {
-    return this.#request.fetch(path, { method, data, headers: { Authorization: `Bearer ${this.#token}` } });
+    return this.#request.fetch(path, { method, data, headers: { ...this.#from, Authorization: `Bearer ${this.#token}` } });
   }
 
   async #json<T>(response: APIResponse): Promise<T> {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { expect, type Page, test as base } from "@playwright/test";
 import { Api, type Person, somebody } from "./api";
 import { Watch } from "./watch";
@@ -9,6 +9,8 @@ export interface Gate {
 }
 
 interface Fixtures {
+  /** Where the people of the test come from, so that limits by address are each test's own. */
+  address: string;
   /** Complaints of the page, which fail the test unless it expects them. */
   watch: Watch;
   person: Person;
@@ -23,6 +25,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern
+  address: async ({}, use) => use(`10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`),
+  extraHTTPHeaders: async ({ address }, use) => use({ "X-Forwarded-For": address }),
   watch: [
     async ({ context, baseURL }, use) => {
       const watch = new Watch(baseURL!);
@@ -34,7 +39,7 @@ export const test = base.extend<Fixtures>({
   ],
   // eslint-disable-next-line no-empty-pattern
   person: async ({}, use) => use(somebody()),
-  api: async ({ page, person }, use) => use(await Api.register(page.request, person)),
+  api: async ({ page, person, address }, use) => use(await Api.register(page.request, person, address)),
   signedIn: async ({ page, context, baseURL, api: _ }, use) => {
     // Registering left the cookie; the app marks beside it that there is one.
     const { cookies } = await context.storageState();
@@ -42,8 +47,8 @@ export const test = base.extend<Fixtures>({
     await context.setStorageState({ cookies, origins: [{ origin: new URL(baseURL!).origin, localStorage }] });
     await use(page);
   },
-  elsewhere: async ({ browser, watch }, use) => {
-    const context = await browser.newContext();
+  elsewhere: async ({ browser, watch, extraHTTPHeaders }, use) => {
+    const context = await browser.newContext({ extraHTTPHeaders });
     watch.follow(context);
     await use(await context.newPage());
     await context.close();

@@ -3,6 +3,7 @@ import { type Shop, serveShop } from "../../demo/serve.mjs";
 import type { Agent, AgentConfig } from "../../src/api/types";
 import type { components } from "../../src/api/schema.gen";
 import { expect, test as base } from "./fixtures";
+import { serveProxy } from "./proxy";
 import { Talk } from "./steps";
 
 type WidgetSettings = components["schemas"]["WidgetSettings"];
@@ -57,7 +58,11 @@ export class ShopPage {
 
 /** `shop` serves a page of another origin and host name with a widget of a new agent on it. */
 export const test = base.extend<{ shop: (options?: ShopOptions) => Promise<ShopPage> }>({
-  shop: async ({ page, api, baseURL, watch }, use) => {
+  // A browser would ask the widget's API for leave to send more headers; the proxy adds them.
+  extraHTTPHeaders: {},
+  shop: async ({ page, api, baseURL, address, watch }, use) => {
+    const proxy = await serveProxy(baseURL!, address);
+    watch.allow(proxy.url);
     const open: Shop[] = [];
     await use(async ({ name = "Lumen", config, settings, attributes, origins, identity, furnish } = {}) => {
       const agent = await api.createAgent(name, { model: "mock-64", ...config });
@@ -67,12 +72,12 @@ export const test = base.extend<{ shop: (options?: ShopOptions) => Promise<ShopP
       // The key may name any port of the machine: the shop's is known only when it is served.
       const key = await api.publishableKey(agent, origins ?? ["http://localhost:*"]);
       const identitySecret = identity ? await api.identitySecret(agent, key.id) : undefined;
-      const shop = await serveShop({ frontdesk: baseURL!, agent: agent.id, key: key.key, attributes, identitySecret });
+      const shop = await serveShop({ frontdesk: proxy.url, agent: agent.id, key: key.key, attributes, identitySecret });
       open.push(shop);
       watch.allow(shop.origin);
       return new ShopPage(page, agent, shop.origin, key.id);
     });
-    await Promise.all(open.map((shop) => shop.close()));
+    await Promise.all([...open, proxy].map((server) => server.close()));
   },
 });
 

@@ -313,12 +313,13 @@ def require(permission: Permission) -> Any:
 def client_ip(request: Request) -> str:
     """The address of the client, for rate limits and the list of sessions.
 
-    In the cloud CloudFront appends the viewer's address to X-Forwarded-For and API Gateway
-    appends CloudFront's, so the viewer is the last but one; what stands before was claimed by
-    the client and is not believed.
+    On one machine the server has found it by ``TRUSTED_PROXIES``. In the cloud CloudFront appends
+    the viewer's address to X-Forwarded-For and API Gateway, which only CloudFront can call,
+    appends CloudFront's, so the viewer is the last but one; what stands before was claimed by the
+    client and is not believed.
     """
     if not get_settings().local:
-        forwarded = request.headers.get("x-forwarded-for", "").split(",")
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         if len(forwarded) >= 2:
             return forwarded[-2].strip()
     return request.client.host if request.client else "unknown"

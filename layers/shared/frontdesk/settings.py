@@ -5,11 +5,19 @@ name or secret stops the function at its first request with a message that names
 """
 
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _listed(value: Any) -> Any:
+    """The entries of a list that is written with commas."""
+    if isinstance(value, str):
+        return [entry.strip() for entry in value.split(",") if entry.strip()]
+    return value
 
 
 class Settings(BaseSettings):
@@ -22,6 +30,10 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8080"
     aws_region: str = "eu-west-1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)
+    ] = ()
+    """Addresses and networks (CIDR) whose ``X-Forwarded-For`` is believed on one machine."""
 
     table_name: str = "frontdesk-main-local"
     counters_table_name: str = "frontdesk-counters-local"
