@@ -143,7 +143,8 @@ def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
         if status == "default" or status.startswith(("4", "5")):
             schemas = [entry for entry in content.values() if entry.get("schema")]
             if schemas:
-                response["content"] = {PROBLEM_JSON: schemas[-1]}
+                pages = {kind: content[kind] for kind in content if kind == "text/html"}
+                response["content"] = pages | {PROBLEM_JSON: schemas[-1]}
         elif EVENT_STREAM in content and not content[EVENT_STREAM]["schema"].get("description"):
             # A stream that is not of ours says itself what its events are.
             # FastAPI adds an empty schema for JSON; one that says something is an alternative.

@@ -9386,12 +9386,13 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description No such widget */
+            /** @description No such widget; a problem for what is no id */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     "text/html": unknown;
                 };
             };
@@ -9402,6 +9403,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
         };

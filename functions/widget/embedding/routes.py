@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from frontdesk.credentials.keys import read_key
 from frontdesk.errors import FrontdeskError
-from frontdesk.http import DocumentedBearer, ResourceId, client_ip
+from frontdesk.http import PROBLEM_JSON, DocumentedBearer, ResourceId, client_ip
 from frontdesk.table import get_table
 from widget.embedding import cors
 from widget.embedding.frame import NOT_FOUND, frame_page
@@ -61,7 +61,13 @@ def answer_preflight(agent_id: ResourceId, request: Request) -> Response:
 
 
 _FRAME: dict[int | str, dict[str, Any]] = {
-    404: {"description": "No such widget", "content": {"text/html": {}}},
+    404: {
+        "description": "No such widget; a problem for what is no id",
+        "content": {
+            "text/html": {},
+            PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}},
+        },
+    },
 }
 
 
