@@ -69,7 +69,7 @@ def entities() -> list[Entity]:
     names = {module.__name__ for module in modules()}
     found = []
     for item in _subclasses(Item):
-        if item.__module__ in names:
+        if item.__module__ in names and hasattr(item, "kind"):
             key_of = item.key_of  # type: ignore[attr-defined]
             arguments = [_Placeholder(f"<{name}>") for name in inspect.signature(key_of).parameters]
             key = key_of(*arguments)

@@ -10,7 +10,7 @@ from frontdesk.outbound import Outbound
 from frontdesk.outbound.addresses import IpAddress
 from frontdesk.table import Index, Query, get_table
 from tests.webhooks.world import QUEUE, Time, queues
-from webhooks.deliveries.items import SHARDS, Delivery
+from webhooks.deliveries.items import Delivery
 
 
 def here(address: IpAddress) -> bool:
@@ -42,8 +42,8 @@ def forget_work() -> None:
     with queues().transaction() as connection:
         connection.execute("DELETE FROM messages WHERE queue = ?", (QUEUE,))
     table = get_table()
-    for shard in range(SHARDS):
-        pending = table.all(Query(Delivery, Delivery.due_pk(shard), index=Index.BY_TIME))
+    for partition in Delivery.due_pks():
+        pending = table.all(Query(Delivery, partition, index=Index.BY_TIME))
         table.delete_keys([delivery.key() for delivery in pending])
 
 

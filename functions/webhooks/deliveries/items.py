@@ -1,23 +1,19 @@
 """What is stored of a delivery: its body and state, and each attempt with request and response."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
-from zlib import crc32
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from frontdesk import clock
 from frontdesk.bus import Event
-from frontdesk.table import Index, Item, Key, Places
+from frontdesk.duties import Duty
+from frontdesk.table import Item, Key
 from webhooks.catalog import TEST_EVENT, render
 from webhooks.endpoints.items import Endpoint
 
 KEPT = timedelta(days=30)
 TRIED_FOR = timedelta(hours=24)
-LOST_AFTER = timedelta(minutes=5)
-"""A message that has not come by then is taken for lost, and another one is sent."""
-
-SHARDS = 8
 
 DeliveryStatus = Literal["pending", "succeeded", "failed"]
 Outcome = Literal["succeeded", "failed", "interrupted"]
@@ -35,30 +31,44 @@ class Failure(BaseModel):
     detail: str
 
 
-class Delivery(Item):
+class Delivery(Duty):
     """One event on its way to one endpoint. ``id`` is the event's, and the ``webhook-id``.
 
-    ``payload`` is the very text that is signed and sent. While the delivery is ``pending`` it
-    stands in the index of what is due, under the time at which the sweep looks after it.
-    ``lease_until`` is set while an attempt is under way. After ``deadline_at`` there is no other.
+    ``payload`` is the very text that is signed and sent. ``due_at`` is the time of the next
+    attempt, and each attempt is a claim. After ``deadline_at`` there is no other.
     """
 
     kind: ClassVar[str] = "webhook_delivery"
+    OPEN = frozenset({"pending"})
+    # Twice as long as a request may take.
+    LEASE = timedelta(seconds=30)
+    PATIENCE = timedelta(minutes=5)
+    SHARDS = 8
+    FORMERLY = "DUEDELIVERIES"
 
     workspace_id: str
     endpoint_id: str
-    id: str
     event_type: str
     payload: str
     status: DeliveryStatus = "pending"
     attempts: int = 0
-    created_at: datetime
     deadline_at: datetime
-    next_attempt_at: datetime | None = None
     finished_at: datetime | None = None
-    lease_until: datetime | None = None
     response_status: int | None = None
     failure: Failure | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        """What was stored before deliveries were duties has another name for ``due_at``."""
+        if "due_at" not in stored and "next_attempt_at" in stored:
+            return stored | {"due_at": stored["next_attempt_at"]}
+        return stored
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """The time of the next attempt, if there is one."""
+        return self.due_at if self.open else None
 
     @classmethod
     def key_of(cls, workspace_id: str, endpoint_id: str, delivery_id: str) -> Key:
@@ -66,25 +76,6 @@ class Delivery(Item):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.endpoint_id, self.id)
-
-    def places(self) -> Places:
-        return self.due(self.created_at + LOST_AFTER if self.status == "pending" else None)
-
-    def due(self, moment: datetime | None) -> Places:
-        """Where the sweep finds it from ``moment`` on; None: nowhere."""
-        if moment is None:
-            return {Index.BY_TIME: None}
-        return {Index.BY_TIME: Key(self.due_pk(self.shard_of(self.id)), clock.iso(moment))}
-
-    @staticmethod
-    def due_pk(shard: int) -> str:
-        """An index partition of pending deliveries of all workspaces."""
-        return f"DUEDELIVERIES#{shard}"
-
-    @staticmethod
-    def shard_of(delivery_id: str) -> int:
-        """Which of the partitions a delivery is in while it is pending."""
-        return crc32(delivery_id.encode()) % SHARDS
 
     @classmethod
     def of(cls, event: Event, endpoint_id: str) -> "Delivery":
@@ -98,7 +89,6 @@ class Delivery(Item):
             payload=render(event),
             created_at=moment,
             deadline_at=deadline(event.type, moment),
-            next_attempt_at=moment,
             ttl=clock.epoch(moment + KEPT),
         )
 

@@ -1,8 +1,7 @@
 """Deliveries in the table as people and the bus use them, one method per access pattern."""
 
-from typing import Any
-
 from frontdesk import clock
+from frontdesk.duties import reopened
 from frontdesk.table import (
     Check,
     ConditionFailed,
@@ -11,11 +10,9 @@ from frontdesk.table import (
     Page,
     Query,
     Table,
-    Update,
 )
 from webhooks.deliveries.items import (
     KEPT,
-    LOST_AFTER,
     Attempt,
     Delivery,
     DeliveryStatus,
@@ -82,34 +79,13 @@ class DeliveryRepository:
         """Make a delivery due now, with all its time before it. Raises `ConditionFailed` if
         something has happened to it since it was read."""
         moment = clock.now()
-        changes: dict[str, Any] = {
-            "status": "pending",
-            "next_attempt_at": moment,
-            "deadline_at": deadline(delivery.event_type, moment),
-            "finished_at": None,
-            "failure": None,
-        }
-        stored = {
-            name: clock.iso(value) if hasattr(value, "isoformat") else value
-            for name, value in changes.items()
-        }
-        self._table.transact(
-            Update(
-                Delivery,
-                delivery.key(),
-                equals={
-                    "status": delivery.status,
-                    "attempts": delivery.attempts,
-                    "lease_until": clock.iso(delivery.lease_until)
-                    if delivery.lease_until
-                    else None,
-                },
-                set={
-                    **stored,
-                    "ttl": clock.epoch(moment + KEPT),
-                },
-                places=delivery.due(moment + LOST_AFTER),
-            ),
-            *also,
+        fresh, write = reopened(
+            delivery,
+            status="pending",
+            deadline_at=deadline(delivery.event_type, moment),
+            finished_at=None,
+            failure=None,
+            ttl=clock.epoch(moment + KEPT),
         )
-        return delivery.model_copy(update=changes)
+        self._table.transact(write, *also)
+        return fresh

@@ -15,7 +15,7 @@ from webhooks.deliveries.repository import DeliveryRepository
 from webhooks.endpoints.items import Endpoint
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.errors import DeliveryInProgress, EndpointDisabled
-from webhooks.sending.jobs import DeliveryJob, enqueue
+from webhooks.sending.jobs import enqueue
 
 MINUTE = timedelta(minutes=1)
 TESTS_A_MINUTE = 10
@@ -62,7 +62,7 @@ class DeliveryService:
             if key and (made := self._made_before(key)):
                 return made
             raise EndpointDisabled
-        enqueue(DeliveryJob.of(delivery))
+        enqueue(delivery)
         return delivery, []
 
     def redeliver(self, delivery_id: str) -> tuple[Delivery, list[Attempt]]:
@@ -70,7 +70,7 @@ class DeliveryService:
         delivery = self._deliveries.get(delivery_id)
         self._enabled()
         self._limit("webhook_redelivery", REDELIVERIES_A_MINUTE)
-        if delivery.lease_until and delivery.lease_until > clock.now():
+        if delivery.held(clock.now()):
             raise DeliveryInProgress
         after = {"delivery_id": delivery_id}
         entry = audit(self._principal, "webhook.redelivered", self._endpoint_id, after=after)
@@ -78,7 +78,7 @@ class DeliveryService:
             delivery = self._deliveries.renew(delivery, entry)
         except ConditionFailed:
             raise DeliveryInProgress from None
-        enqueue(DeliveryJob.of(delivery))
+        enqueue(delivery)
         return delivery, self._deliveries.attempts(delivery_id)
 
     def _enabled(self) -> Endpoint:

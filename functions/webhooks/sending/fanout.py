@@ -6,7 +6,7 @@ from frontdesk.bus import Event
 from webhooks.deliveries.items import Delivery
 from webhooks.endpoints import negative_cache
 from webhooks.endpoints.items import Endpoint
-from webhooks.sending.jobs import DeliveryJob, enqueue
+from webhooks.sending.jobs import enqueue
 from webhooks.sending.store import SendingStore
 
 
@@ -28,6 +28,6 @@ async def _deliver(store: SendingStore, event: Event, endpoint: Endpoint) -> Non
     delivery = Delivery.of(event, endpoint.id)
     if not await store.add(delivery):
         before = await store.find(delivery)
-        if before is None or before.status != "pending" or before.attempts:
+        if before is None or not before.open or before.takes:
             return
-    await asyncio.to_thread(enqueue, DeliveryJob.of(delivery))
+    await asyncio.to_thread(enqueue, delivery)

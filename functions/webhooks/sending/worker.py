@@ -6,22 +6,20 @@ attempts failed is tried with one request; only when that succeeds do the others
 """
 
 import asyncio
-import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frontdesk import clock
 from frontdesk.crypto import SecretUnreadable
-from frontdesk.observability import logger, metric
-from frontdesk.queue.port import MAX_DELAY_SECONDS
-from frontdesk.table import Item, Key
-from webhooks.deliveries.items import LOST_AFTER, Attempt, Delivery, Failure
+from frontdesk.duties import Claim, Duties, Lost
+from frontdesk.observability import logger
+from frontdesk.table import AsyncTable, Item, Key, Put
+from webhooks.deliveries.items import Attempt, Delivery, DeliveryStatus, Failure
 from webhooks.endpoints.items import Endpoint, EndpointHealth
 from webhooks.endpoints.secrets import valid_secrets
-from webhooks.sending.jobs import DeliveryJob, enqueue
+from webhooks.sending.jobs import DeliveryJob, deliveries
 from webhooks.sending.request import Outcome, send
 from webhooks.sending.retries import next_attempt
 from webhooks.sending.signing import signed_headers
@@ -33,24 +31,18 @@ if TYPE_CHECKING:
 SWITCHED_OFF_AFTER = timedelta(days=5)
 
 _LANE_WAITS = (0.05, 0.1, 0.2, 0.4)
-_PUT_OFF_BY_MESSAGE = 5
+_SHORT_PUT_OFFS = 5
 _PUT_OFF_SECONDS = 60.0
 _PUT_OFF_SECONDS_FAILING = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A message with the delivery that it names."""
-
-    job: DeliveryJob
-    delivery: Delivery
+_CLOCKS_DIFFER = timedelta(seconds=2)
 
 
 class DeliveryWorker:
     """Makes attempts; ``outbound`` is the guard that the requests go through."""
 
-    def __init__(self, store: SendingStore, outbound: "Outbound") -> None:
-        self._store = store
+    def __init__(self, table: AsyncTable, outbound: "Outbound") -> None:
+        self._store = SendingStore(table)
+        self._duties: Duties[Delivery] = deliveries(table)
         self._outbound = outbound
 
     async def run(self, jobs: Sequence[DeliveryJob]) -> list[BaseException | None]:
@@ -79,8 +71,8 @@ class DeliveryWorker:
             return
         if not endpoint.enabled:
             failure = Failure(code="endpoint_disabled", detail="The endpoint was switched off.")
-            for work in due:
-                await self._store.finish(work.delivery, "failed", failure)
+            for delivery in due:
+                await self._duties.close(delivery, **_ended("failed", failure))
             return
         failing = health.failing_since is not None
         lane = await self._lane(endpoint, failing=failing)
@@ -89,21 +81,19 @@ class DeliveryWorker:
             return
         await self._use(lane, endpoint, due, failing=failing)
 
-    async def _due(self, jobs: list[DeliveryJob], found: Found) -> list[_Work]:
+    async def _due(self, jobs: list[DeliveryJob], found: Found) -> list[Delivery]:
         """Each delivery once, if an attempt of it is to be made now."""
         now = clock.now()
-        due: dict[str, _Work] = {}
+        due: dict[str, Delivery] = {}
         for job in jobs:
             delivery = found[_delivery_key(job)]
-            if not isinstance(delivery, Delivery) or delivery.status != "pending":
+            if not isinstance(delivery, Delivery) or not delivery.open:
                 continue
-            if delivery.lease_until is not None and delivery.lease_until > now:
+            if delivery.ready(now):
+                due[delivery.id] = delivery
+            elif delivery.held(now) or (delivery.due_at or now) <= now + _CLOCKS_DIFFER:
                 # Under way, or its worker has died: then this message has to come again.
-                await _later(job, (delivery.lease_until - now).total_seconds() + 1)
-            elif delivery.next_attempt_at is None or delivery.next_attempt_at <= now:
-                due[delivery.id] = _Work(job, delivery)
-            elif (early := delivery.next_attempt_at - now) <= timedelta(seconds=2):
-                await _later(job, early.total_seconds())  # clocks differ
+                await self._duties.remind(delivery)
         return list(due.values())
 
     async def _lane(self, endpoint: Endpoint, *, failing: bool) -> Lane | None:
@@ -114,7 +104,7 @@ class DeliveryWorker:
         return None
 
     async def _use(
-        self, lane: Lane, endpoint: Endpoint, due: list[_Work], *, failing: bool
+        self, lane: Lane, endpoint: Endpoint, due: list[Delivery], *, failing: bool
     ) -> None:
         ended: list[Outcome | BaseException | None] = []
         try:
@@ -134,27 +124,19 @@ class DeliveryWorker:
             if isinstance(each, BaseException):
                 raise each
 
-    async def _put_off(self, due: list[_Work], *, failing: bool) -> None:
-        """The endpoint is busy or failing: come again, the later the more often that was so.
-
-        After a minute without a message, by way of the sweep: were both to bring a delivery
-        again and again, its messages would become more and more.
-        """
+    async def _put_off(self, due: list[Delivery], *, failing: bool) -> None:
+        """The endpoint is busy or failing: come again, the later the more often that was so."""
         spread = random.uniform(0.5, 1)  # noqa: S311 (no secret)
-        for work in due:
-            times = work.job.put_off
-            if times < _PUT_OFF_BY_MESSAGE:
-                again = work.job.model_copy(update={"put_off": times + 1})
-                await _later(again, 2.0 ** (times + 1) * spread)
-            else:
-                pause = _PUT_OFF_SECONDS_FAILING if failing else _PUT_OFF_SECONDS
-                later = clock.now() + timedelta(seconds=pause * spread)
-                await self._store.look_later(work.delivery, later)
+        for delivery in due:
+            seconds = 2.0 ** (delivery.put_offs + 1)
+            if delivery.put_offs >= _SHORT_PUT_OFFS:
+                seconds = _PUT_OFF_SECONDS_FAILING if failing else _PUT_OFF_SECONDS
+            await self._duties.put_off(delivery, timedelta(seconds=seconds * spread))
 
     async def _attempts(
-        self, endpoint: Endpoint, due: list[_Work]
+        self, endpoint: Endpoint, due: list[Delivery]
     ) -> list[Outcome | BaseException | None]:
-        attempts = (self._attempt(endpoint, work) for work in due)
+        attempts = (self._attempt(endpoint, delivery) for delivery in due)
         return await asyncio.gather(*attempts, return_exceptions=True)
 
     async def _judge(self, lane: Lane, endpoint: Endpoint, tried: list[Outcome]) -> None:
@@ -167,12 +149,14 @@ class DeliveryWorker:
         elif clock.now() - since >= SWITCHED_OFF_AFTER:
             await self._store.switch_off(endpoint, "failing")
 
-    async def _attempt(self, endpoint: Endpoint, work: _Work) -> Outcome | None:
+    async def _attempt(self, endpoint: Endpoint, due: Delivery) -> Outcome | None:
         """One attempt from claim to record; None if somebody else has it, or an error of ours."""
-        delivery = await self._store.claim(work.delivery, endpoint.url)
-        if delivery is None:
+        # Counted before it is sent: what a receiver got is never missing in the log.
+        interrupted = [Put(_interrupted(due, endpoint.url))] if due.lease_until else []
+        claim = await self._duties.claim(due, *interrupted, attempts=due.attempts + 1)
+        if claim is None:
             return None
-        began = clock.now()
+        delivery, began = claim.duty, clock.now()
         try:
             secrets = await asyncio.to_thread(valid_secrets, endpoint)
         except SecretUnreadable:
@@ -198,38 +182,54 @@ class DeliveryWorker:
             error=outcome.failure,
             ttl=delivery.ttl,
         )
-        await self._record(work.job, delivery, attempt, outcome)
+        try:
+            await _record(claim, attempt, outcome)
+        except Lost:
+            logger.warning("attempt took too long to be recorded", delivery_id=delivery.id)
         return outcome
 
-    async def _record(
-        self, job: DeliveryJob, delivery: Delivery, attempt: Attempt, outcome: Outcome
-    ) -> None:
-        if outcome.failure is None:
-            await self._store.finish(delivery, "succeeded", None, attempt)
-            return
-        now = clock.now()
-        again = None
-        if not outcome.gone:
-            again = next_attempt(delivery.attempts, now, delivery.deadline_at, outcome.retry_after)
-        if again is None:
-            if await self._store.finish(delivery, "failed", outcome.failure, attempt):
-                metric("WebhookDeliveriesGivenUp", 1)
-            return
-        attempt.next_attempt_at = again
-        seconds = (again - now).total_seconds()
-        soon = seconds <= MAX_DELAY_SECONDS
-        look_at = again + LOST_AFTER if soon else again
-        if await self._store.wait(delivery, look_at, outcome.failure, attempt) and soon:
-            await _later(DeliveryJob.of(delivery), seconds)
+
+async def _record(claim: Claim[Delivery], attempt: Attempt, outcome: Outcome) -> None:
+    delivery, failure = claim.duty, outcome.failure
+    if failure is None:
+        ended = _ended("succeeded", None)
+        await claim.finish(Put(attempt), response_status=attempt.status, **ended)
+        return
+    again = None
+    if not outcome.gone:
+        again = next_attempt(
+            delivery.attempts, clock.now(), delivery.deadline_at, outcome.retry_after
+        )
+    if again is None:
+        ended = _ended("failed", failure)
+        await claim.give_up(failure.code, Put(attempt), response_status=attempt.status, **ended)
+        return
+    attempt.next_attempt_at = again
+    await claim.later(again, Put(attempt), response_status=attempt.status, failure=failure)
+
+
+def _ended(status: DeliveryStatus, failure: Failure | None) -> dict[str, Any]:
+    return {"status": status, "failure": failure, "finished_at": clock.now()}
+
+
+def _interrupted(delivery: Delivery, url: str) -> Attempt:
+    """The attempt of a worker that has died."""
+    assert delivery.lease_until
+    return Attempt(
+        workspace_id=delivery.workspace_id,
+        endpoint_id=delivery.endpoint_id,
+        delivery_id=delivery.id,
+        number=delivery.attempts,
+        outcome="interrupted",
+        started_at=delivery.lease_until - Delivery.LEASE,
+        url=url,
+        error=Failure(code="interrupted", detail="The attempt was cut off on our side."),
+        ttl=delivery.ttl,
+    )
 
 
 def _succeeded(ended: Sequence[Outcome | BaseException | None]) -> bool:
     return any(isinstance(each, Outcome) and each.failure is None for each in ended)
-
-
-async def _later(job: DeliveryJob, seconds: float) -> None:
-    delay = min(max(0, math.ceil(seconds)), MAX_DELAY_SECONDS)
-    await asyncio.to_thread(enqueue, job, delay_seconds=delay)
 
 
 def _delivery_key(job: DeliveryJob) -> tuple[type[Item], Key]:
