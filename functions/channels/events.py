@@ -1,40 +1,26 @@
 """What starts the worker: arrivals from the queue, events of the bus, the clock."""
 
-from typing import Any
-
 from channels.answering.store import ArrivalStore
-from channels.answering.sweep import sweep
 from channels.answering.worker import ArrivalWorker
 from channels.connections.items import DELETED, Connection
 from channels.inbound.jobs import ArrivalJob
-from frontdesk.batches import WorkerLoop, handle_batch
 from frontdesk.bus import Event
-from frontdesk.observability import logger
+from frontdesk.duties import each, worker, worker_table
 from frontdesk.table import get_table
 from frontdesk.tenant import delete_tree
 
-_loop = WorkerLoop(ArrivalStore)
+
+async def _answer(job: ArrivalJob) -> None:
+    await ArrivalWorker(ArrivalStore(worker_table())).see_to(job)
 
 
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """SQS batches (answered with the messages that failed), EventBridge events, the sweep."""
-    del context
-    if "Records" in event:
-        return handle_batch(event["Records"], ArrivalJob, _answer)
-    if event.get("source") != "frontdesk":
-        _loop.run(sweep(_loop.store))
-        return None
-    _follow(Event.model_validate(event["detail"]))
-    return None
+def _remove(event: Event) -> None:
+    channel_id = str(event.data["channel_id"])
+    delete_tree(get_table(), Connection.partition_of(event.workspace_id, channel_id))
 
 
-def _answer(jobs: list[ArrivalJob]) -> list[BaseException | None]:
-    return _loop.run(ArrivalWorker(_loop.store).run(jobs))
+async def _sweep() -> None:
+    await ArrivalStore(worker_table()).duties.sweep()
 
 
-def _follow(event: Event) -> None:
-    if event.type == DELETED:
-        channel_id = str(event.data["channel_id"])
-        delete_tree(get_table(), Connection.partition_of(event.workspace_id, channel_id))
-    else:
-        logger.warning("event that nobody waits for", type=event.type)
+handler = worker(jobs={ArrivalJob: each(_answer)}, follows={DELETED: _remove}, every=[_sweep])

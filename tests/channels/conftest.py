@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-import channels.events
-from channels.inbound.items import SHARDS, Arrival
-from frontdesk.engine.llm import close_models
+from channels.inbound.items import Arrival
 from frontdesk.outbound import factory
 from frontdesk.settings import reset_settings
 from frontdesk.table import Index, Query, get_table
 from tests.channels.slack_server import CONFIG, FakeSlack, install
 from tests.channels.slack_server import slack as slack_server
-from tests.channels.world import Channel, connect, lose_messages
+from tests.channels.world import Channel, close_worker, connect, lose_messages
 from tests.chat.conftest import model_endpoint, with_models
 from tests.platform import Account
 
@@ -54,9 +52,8 @@ def nothing_left_over() -> Iterator[None]:
     yield
     lose_messages()
     table = get_table()
-    for shard in range(SHARDS):
-        due = table.all(Query(Arrival, Arrival.due_pk(shard), index=Index.BY_TIME))
+    for partition in Arrival.due_pks():
+        due = table.all(Query(Arrival, partition, index=Index.BY_TIME))
         table.delete_keys([arrival.key() for arrival in due])
     # The next test's models and table are asked over connections of its own.
-    channels.events._loop.run(close_models())
-    channels.events._loop.run(channels.events._loop.store.table.close())
+    close_worker()

@@ -7,23 +7,29 @@ from datetime import timedelta
 
 import pytest
 
-import channels.events
-from channels.answering import store, worker
 from channels.inbound.items import Arrival
-from frontdesk.engine.llm import close_models
 from frontdesk.table import Update, get_table
 from local.workers import sqs_event
 from tests.channels.slack_server import CONFIG, FakeSlack, ask, direct, install
-from tests.channels.world import QUEUE, Channel, connect, hurry, invoke, receive, sweep, work
+from tests.channels.world import (
+    QUEUE,
+    Channel,
+    close_worker,
+    connect,
+    hurry,
+    invoke,
+    receive,
+    sweep,
+    work,
+)
 from tests.deployed import deployed_agent
 from tests.platform import Account
 
 
 @pytest.fixture(autouse=True)
 def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leases of four seconds, renewed often, since the machine may be busy."""
-    monkeypatch.setattr(store, "LEASE", timedelta(seconds=4))
-    monkeypatch.setattr(worker, "_RENEW_SECONDS", 0.2)
+    """Leases of four seconds, renewed each second, since the machine may be busy."""
+    monkeypatch.setattr(Arrival, "LEASE", timedelta(seconds=4))
 
 
 def talker(account: Account, model: str) -> Channel:
@@ -37,9 +43,7 @@ def beside(call: Callable[[], object]) -> threading.Thread:
 
     def run() -> None:
         call()
-        loop = channels.events._loop
-        loop.run(close_models())
-        loop.run(loop.store.table.close())
+        close_worker()
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -72,7 +76,7 @@ def test_a_worker_that_was_taken_for_dead_stops(account: Account, slack: FakeSla
             return
         (found,) = channel.arrivals()
         key = Arrival.key_of(channel.account.workspace_id, channel.id, found["id"]["S"])
-        get_table().write(Update(Arrival, key, add={"takes": 1}))
+        get_table().write(Update(Arrival, key, set={"owner": "another"}))
         taken.set()
 
     slack.before = take

@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 
 from channels.events import handler
+from channels.inbound.items import Arrival
 from frontdesk import clock
+from frontdesk.duties import loop, worker_table
+from frontdesk.engine.llm import close_models
 from frontdesk.queue.local import get_local_queues
 from frontdesk.queue.local_store import LocalQueues, Message
 from frontdesk.settings import get_settings
+from frontdesk.table import Key, Update, get_table
 from local.workers import sqs_event
 from tests.deployed import deployed_agent
 from tests.platform import Account, stored
@@ -47,9 +51,20 @@ def work() -> int:
 
 
 def hurry() -> None:
-    """Everything in the queue is due now, whatever its delay was."""
+    """Everything that waits is due now, whatever its delay was."""
+    due = {"due_at": clock.iso(clock.now())}
+    for each in stored(kind="channel_arrival"):
+        if each["status"]["S"] == "waiting":
+            key = Key(each["pk"]["S"], each["sk"]["S"])
+            get_table().write(Update(Arrival, key, set=due))
     with queues().transaction() as connection:
         connection.execute("UPDATE messages SET visible_at = 0 WHERE queue = ?", (QUEUE,))
+
+
+def close_worker() -> None:
+    """Close what the worker has opened in this thread."""
+    loop.run(close_models())
+    loop.run(worker_table().close())
 
 
 def lose_messages() -> None:

@@ -309,11 +309,11 @@ def test_what_is_in_the_way_puts_a_duty_off(
         assert await duties.put_off(before, timedelta(seconds=8))
         assert not await duties.put_off(before, timedelta(seconds=8)), "it was changed since"
         assert messages.take() == [(errand.id, 8)]
-        assert await duties.put_off(read(errand), timedelta(minutes=8))
+        assert await duties.put_off(read(errand), timedelta(minutes=20))
         assert messages.take() == []
         assert read(errand).put_offs == 2
         assert await duties.claim(read(errand)) is None
-        ahead(monkeypatch, minutes=9)
+        ahead(monkeypatch, minutes=21)
         assert (await taken(duties, errand)).duty.put_offs == 0
 
     with_duties(messages, use)

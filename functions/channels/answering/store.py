@@ -1,4 +1,4 @@
-"""The table as the worker uses it: each step of an arrival is a conditional write.
+"""The table as the worker uses it. An arrival is a duty, and its thread is held together with it.
 
 Whoever comes second (the same message twice, a worker that was taken for dead, somebody who
 deleted the connection meanwhile) finds that a condition does not hold, and leaves it at that.
@@ -7,27 +7,35 @@ deleted the connection meanwhile) finds that a condition does not hold, and leav
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from channels.connections.items import Connection, EntryStatus
 from channels.connections.log import logged
 from channels.inbound.items import Arrival, ArrivalStatus, Thread, digest
-from channels.inbound.jobs import ArrivalJob
+from channels.inbound.jobs import ArrivalJob, enqueue
 from frontdesk import clock
+from frontdesk.duties import Claim, Duties
 from frontdesk.records.agent import Agent
-from frontdesk.table import AsyncTable, ConditionFailed, Index, Operation, Places, Query, Update
+from frontdesk.table import AsyncTable, ConditionFailed, Create, Operation, Update
 
-LEASE = timedelta(seconds=30)
-"""Renewed while a worker lives; who holds an arrival for longer without that is dead."""
+_THREAD_KEPT = timedelta(days=180)
+
+
+class ThreadBusy(Exception):
+    """Another arrival is being answered in the thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """An arrival that this worker answers, with its connection and its thread as it was."""
 
-    arrival: Arrival
+    claim: Claim[Arrival]
     connection: Connection
     thread: Thread
+
+    @property
+    def arrival(self) -> Arrival:
+        """The arrival as this worker has left it."""
+        return self.claim.duty
 
 
 class ArrivalStore:
@@ -35,6 +43,7 @@ class ArrivalStore:
 
     def __init__(self, table: AsyncTable) -> None:
         self.table = table
+        self.duties = Duties(table, Arrival, enqueue)
 
     async def arrival(self, job: ArrivalJob) -> Arrival | None:
         """The arrival of a job."""
@@ -66,22 +75,12 @@ class ArrivalStore:
 
     async def claim(
         self, arrival: Arrival, connection: Connection, thread: Thread
-    ) -> Claimed | bool:
-        """Take an arrival and hold its thread. False: it is somebody else's; True: the thread is
-        busy with another one."""
-        until = clock.now() + LEASE
-        lease = clock.iso(until)
-        died = int(arrival.status == "working")
-        take = Update(
-            Arrival,
-            arrival.key(),
-            equals=_as_read(arrival),
-            set={"status": "working", "lease_until": lease},
-            places=arrival.due(until),
-            add={"takes": 1, "deaths": died},
-        )
+    ) -> Claimed | None:
+        """Take an arrival and hold its thread; None if the arrival is somebody else's. Raises
+        `ThreadBusy`."""
+        now = clock.now()
         # One that a dead worker held for this very arrival is as good as free.
-        free = {} if thread.held_by == arrival.id else {"held_until": clock.epoch(clock.now())}
+        free = {} if thread.held_by == arrival.id else {"held_until": clock.epoch(now)}
         hold = Update(
             Thread,
             thread.key(),
@@ -93,140 +92,63 @@ class ArrivalStore:
                 "channel_id": thread.channel_id,
                 "id": thread.id,
                 "held_by": arrival.id,
-                "held_until": clock.epoch(until),
-                "ttl": clock.epoch(clock.now() + timedelta(days=180)),
+                "held_until": clock.epoch(now + Arrival.LEASE),
+                "ttl": clock.epoch(now + _THREAD_KEPT),
             },
         )
+
+        def held_on(until: datetime) -> Sequence[Operation]:
+            still = {"held_by": arrival.id}
+            longer = {"held_until": clock.epoch(until)}
+            return [Update(Thread, thread.key(), equals=still, set=longer)]
+
         try:
-            await self.table.transact(take, hold)
-        except ConditionFailed as failure:
-            return 0 not in failure.failed
-        taken = arrival.model_copy(
-            update={
-                "status": "working",
-                "takes": arrival.takes + 1,
-                "deaths": arrival.deaths + died,
-                "lease_until": datetime.fromisoformat(lease),
-            }
-        )
-        return Claimed(taken, connection, thread)
-
-    async def renew(self, claimed: Claimed) -> bool:
-        """Hold arrival and thread for longer; False if this worker was taken for dead."""
-        until = clock.now() + LEASE
-        lease = clock.iso(until)
-        return await self._tried(
-            self._own(claimed, {"lease_until": lease}, claimed.arrival.due(until)),
-            Update(
-                Thread,
-                claimed.thread.key(),
-                equals={"held_by": claimed.arrival.id},
-                set={"held_until": clock.epoch(until)},
-            ),
-        )
-
-    async def remember(self, claimed: Claimed, **changes: Any) -> bool:
-        """Store attributes of the arrival; False if this worker was taken for dead."""
-        return await self._tried(self._own(claimed, changes))
+            claim = await self.duties.claim(arrival, hold, beside=held_on, status="working")
+        except ConditionFailed:
+            raise ThreadBusy from None
+        return Claimed(claim, connection, thread) if claim else None
 
     async def converse(
         self, claimed: Claimed, conversation_id: str | None, quiet_hours: int | None
     ) -> None:
         """The thread is this conversation from now on."""
         quiet = clock.now() + timedelta(hours=quiet_hours) if quiet_hours else None
-        await self._tried(
-            Update(
-                Thread,
-                claimed.thread.key(),
-                equals={"held_by": claimed.arrival.id},
-                set={
-                    "conversation_id": conversation_id,
-                    "quiet_until": clock.epoch(quiet) if quiet else None,
-                },
-            )
+        await self._of_thread(
+            claimed,
+            conversation_id=conversation_id,
+            quiet_until=clock.epoch(quiet) if quiet else None,
         )
 
     async def finish(
         self, claimed: Claimed, status: ArrivalStatus, shown: EntryStatus, detail: str
-    ) -> bool:
+    ) -> None:
         """Close an arrival: what was said is in its conversation and nowhere else."""
-        arrival = claimed.arrival
-        changes = {"status": status, "incoming": None, "lease_until": None}
-        entry = logged(arrival.workspace_id, arrival.channel_id, "out", "answer", shown, detail)
-        done = await self._tried(self._own(claimed, changes, arrival.due(None)), entry)
+        entry = _answer_entry(claimed.arrival, shown, detail)
+        await claimed.claim.finish(entry, status=status, incoming=None)
         await self._leave(claimed)
-        return done
 
-    async def wait(self, claimed: Claimed, until: datetime) -> bool:
-        """Leave an arrival for later; the sweep sees to it then."""
-        changes = {"status": "waiting", "lease_until": None}
-        waits = await self._tried(self._own(claimed, changes, claimed.arrival.due(until)))
+    async def give_up(self, claimed: Claimed, detail: str) -> None:
+        """Close an arrival that cannot be answered."""
+        entry = _answer_entry(claimed.arrival, "failed", detail)
+        await claimed.claim.give_up(detail, entry, incoming=None)
         await self._leave(claimed)
-        return waits
 
-    async def drop(self, arrival: Arrival) -> None:
-        """Forget an arrival whose connection or agent is gone."""
-        await self._tried(
-            Update(
-                Arrival,
-                arrival.key(),
-                equals=_as_read(arrival),
-                set={"status": "failed", "incoming": None},
-                places=arrival.due(None),
-            )
-        )
-
-    async def look_later(self, arrival: Arrival, moment: datetime) -> bool:
-        """Keep sweeps away from an arrival for a while; False if it is being seen to."""
-        later = arrival.due(moment)
-        equals = _as_read(arrival)
-        return await self._tried(Update(Arrival, arrival.key(), equals=equals, places=later))
-
-    async def due(self, shard: int, limit: int) -> Sequence[Arrival]:
-        """Arrivals of all workspaces that somebody should have answered by now."""
-        query = Query(
-            Arrival,
-            Arrival.due_pk(shard),
-            index=Index.BY_TIME,
-            limit=limit,
-            below=clock.iso(clock.now()),
-        )
-        return (await self.table.query(query)).items
+    async def wait(self, claimed: Claimed, until: datetime) -> None:
+        """Leave an arrival for later."""
+        await claimed.claim.later(until, status="waiting")
+        await self._leave(claimed)
 
     async def _leave(self, claimed: Claimed) -> None:
-        await self._tried(
-            Update(
-                Thread,
-                claimed.thread.key(),
-                equals={"held_by": claimed.arrival.id},
-                set={"held_by": None, "held_until": None},
-            )
-        )
+        await self._of_thread(claimed, held_by=None, held_until=None)
 
-    def _own(
-        self, claimed: Claimed, changes: dict[str, Any], places: Places | None = None
-    ) -> Update:
-        """A change of the arrival that holds only while nobody else has taken it."""
-        equals = {"status": "working", "takes": claimed.arrival.takes}
-        key = claimed.arrival.key()
-        return Update(Arrival, key, equals=equals, set=changes, places=places or {})
-
-    async def _tried(self, *operations: Operation) -> bool:
+    async def _of_thread(self, claimed: Claimed, **changes: object) -> None:
+        """Change the thread, if it is still held for this arrival."""
+        still = {"held_by": claimed.arrival.id}
         try:
-            if len(operations) == 1:
-                await self.table.write(operations[0])
-            else:
-                await self.table.transact(*operations)
+            await self.table.write(Update(Thread, claimed.thread.key(), equals=still, set=changes))
         except ConditionFailed:
-            return False
-        return True
+            return
 
 
-def _as_read(arrival: Arrival) -> dict[str, Any]:
-    """What must still hold of an arrival for a write that was decided on when it was read."""
-    lease = arrival.lease_until
-    return {
-        "status": arrival.status,
-        "takes": arrival.takes,
-        "lease_until": clock.iso(lease) if lease else None,
-    }
+def _answer_entry(arrival: Arrival, shown: EntryStatus, detail: str) -> Create:
+    return logged(arrival.workspace_id, arrival.channel_id, "out", "answer", shown, detail)

@@ -29,7 +29,8 @@ async def answered(
 ) -> AsyncIterator[Step]:
     """The text so far, and at last the whole answer, or why there is none in a person's words.
 
-    Raises `AgentGone`, and `Unavailable` when it should be tried again.
+    Raises `AgentGone`, `Unavailable` when it should be tried again, and `Lost` once the arrival is
+    another worker's.
     """
     if not incoming.text.strip():
         yield _refused("attachments_only", incoming.locale)
@@ -37,7 +38,7 @@ async def answered(
     asked_in = claimed.arrival.asked_in
     if asked_in is None:
         asked_in = _conversation(claimed) or ""
-        await store.remember(claimed, asked_in=asked_in)
+        await claimed.claim.save(asked_in=asked_in)
     try:
         try:
             async for step in _turns(store, claimed, incoming, asked_in or None):
@@ -46,7 +47,7 @@ async def answered(
             if not asked_in:
                 raise AgentGone from None
             # Somebody has deleted the conversation: the thread goes on with a new one.
-            await store.remember(claimed, asked_in="")
+            await claimed.claim.save(asked_in="")
             async for step in _turns(store, claimed, incoming, None):
                 yield step
     except (NotFound, Unauthenticated):

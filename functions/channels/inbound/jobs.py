@@ -1,7 +1,6 @@
 """The messages in the channels queue: each says that one arrival may wait for its answer."""
 
 from functools import lru_cache
-from typing import Self
 
 from pydantic import BaseModel
 
@@ -11,24 +10,11 @@ from frontdesk.settings import get_settings
 
 
 class ArrivalJob(BaseModel):
-    """Look after an arrival. ``put_off`` counts how often its thread was busy.
-
-    The table alone knows what is to be done: a message more, or one twice, changes nothing.
-    """
+    """Look after an arrival. The table alone knows what is to be done."""
 
     workspace_id: str
     channel_id: str
     arrival_id: str
-    put_off: int = 0
-
-    @classmethod
-    def of(cls, arrival: Arrival) -> Self:
-        """The job of answering this arrival."""
-        return cls(
-            workspace_id=arrival.workspace_id,
-            channel_id=arrival.channel_id,
-            arrival_id=arrival.id,
-        )
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +23,9 @@ def get_channels_queue() -> Queue:
     return open_queue(get_settings().channels_queue_url)
 
 
-def enqueue(job: ArrivalJob, *, delay_seconds: int = 0) -> None:
+def enqueue(arrival: Arrival, delay_seconds: int = 0) -> None:
     """Leave an arrival to the worker; returns when the message is stored durably."""
+    job = ArrivalJob(
+        workspace_id=arrival.workspace_id, channel_id=arrival.channel_id, arrival_id=arrival.id
+    )
     get_channels_queue().send(job.model_dump(), group=job.workspace_id, delay_seconds=delay_seconds)

@@ -16,7 +16,7 @@ from channels.connections.repository import AllWorkspacesConnections, Connection
 from channels.connections.secrets import opened
 from channels.errors import SignatureRefused
 from channels.inbound.items import Arrival, digest
-from channels.inbound.jobs import ArrivalJob, enqueue
+from channels.inbound.jobs import enqueue
 from frontdesk import clock
 from frontdesk.audit import audit_by
 from frontdesk.errors import FrontdeskError
@@ -88,7 +88,7 @@ class Receiver:
                 return  # known already
             raise
         try:
-            enqueue(ArrivalJob.of(arrival))
+            enqueue(arrival)
         except FrontdeskError as error:
             logger.warning("left to the sweep", channel=arrival.channel_id, exc_info=error)
 

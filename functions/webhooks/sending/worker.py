@@ -34,7 +34,6 @@ _LANE_WAITS = (0.05, 0.1, 0.2, 0.4)
 _SHORT_PUT_OFFS = 5
 _PUT_OFF_SECONDS = 60.0
 _PUT_OFF_SECONDS_FAILING = 300.0
-_CLOCKS_DIFFER = timedelta(seconds=2)
 
 
 class DeliveryWorker:
@@ -83,15 +82,14 @@ class DeliveryWorker:
 
     async def _due(self, jobs: list[DeliveryJob], found: Found) -> list[Delivery]:
         """Each delivery once, if an attempt of it is to be made now."""
-        now = clock.now()
         due: dict[str, Delivery] = {}
         for job in jobs:
             delivery = found[_delivery_key(job)]
-            if not isinstance(delivery, Delivery) or not delivery.open:
+            if not isinstance(delivery, Delivery):
                 continue
-            if delivery.ready(now):
+            if await self._duties.may_begin(delivery):
                 due[delivery.id] = delivery
-            elif delivery.held(now) or (delivery.due_at or now) <= now + _CLOCKS_DIFFER:
+            elif delivery.held(clock.now()):
                 # Under way, or its worker has died: then this message has to come again.
                 await self._duties.remind(delivery)
         return list(due.values())

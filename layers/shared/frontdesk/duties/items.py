@@ -8,11 +8,12 @@ from zlib import crc32
 from pydantic import model_validator
 
 from frontdesk import clock
+from frontdesk.queue.port import MAX_DELAY_SECONDS
 from frontdesk.table import Index, Item, Key, Places, Update
 
 D = TypeVar("D", bound="Duty")
-SOON = timedelta(seconds=60)
-"""A wait that a delayed message ends; a longer one ends with the sweep, which comes each minute."""
+SOON = timedelta(seconds=MAX_DELAY_SECONDS)
+"""A wait that a delayed message can end; a longer one ends with the sweep of that minute."""
 
 
 class Duty(Item):

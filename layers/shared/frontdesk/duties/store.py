@@ -13,6 +13,7 @@ from frontdesk.duties.items import SOON, D, changed, waiting
 from frontdesk.observability import logger
 from frontdesk.table import AsyncTable, ConditionFailed, Index, Operation, Query, Update
 
+_CLOCKS_DIFFER = timedelta(seconds=2)
 SWEPT_AT_ONCE = 100
 _ROUNDS = 20
 """Rounds of `SWEPT_AT_ONCE` for each partition; the next sweep goes on from there."""
@@ -26,6 +27,16 @@ class Duties(Generic[D]):
         self.table = table
         self._kind = kind
         self._hint = hint
+
+    async def may_begin(self, duty: D) -> bool:
+        """Whether a duty is due and in nobody's hands. The message of one that is a moment too
+        early, since clocks differ, comes again."""
+        moment = clock.now()
+        if duty.ready(moment):
+            return True
+        if duty.ready(moment + _CLOCKS_DIFFER) and not duty.held(moment):
+            await self.remind(duty)
+        return False
 
     async def claim(
         self,
