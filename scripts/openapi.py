@@ -133,6 +133,7 @@ def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
     """Say what the apps really do: every error is a problem document, validation included, but
     for routes with the shapes of somebody else's protocol."""
     operation["tags"] = [capability]
+    _say_who_may(operation)
     responses = operation["responses"]
     if "HTTPValidationError" in json.dumps(responses.get("422", {})):
         del responses["422"]
@@ -143,7 +144,8 @@ def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
         if status == "default" or status.startswith(("4", "5")):
             schemas = [entry for entry in content.values() if entry.get("schema")]
             if schemas:
-                pages = {kind: content[kind] for kind in content if kind == "text/html"}
+                # Without a schema it is a page that the route declares, not FastAPI's guess.
+                pages = {kind: entry for kind, entry in content.items() if not entry}
                 response["content"] = pages | {PROBLEM_JSON: schemas[-1]}
         elif EVENT_STREAM in content and not content[EVENT_STREAM]["schema"].get("description"):
             # A stream that is not of ours says itself what its events are.
@@ -152,6 +154,19 @@ def _normalise(operation: Document, capability: str, *, foreign: bool) -> None:
             response["content"] = {EVENT_STREAM: {"schema": {"$ref": f"#{_EVENT_PATH}"}}}
             if json_schema:
                 response["content"]["application/json"] = {"schema": json_schema}
+
+
+def _say_who_may(operation: Document) -> None:
+    """The permission that FastAPI lists as a scope becomes ``x-permission``: scopes are OAuth's."""
+    if "security" not in operation:
+        name = operation["operationId"]
+        raise ValueError(f"{name} neither declares what it wants nor that it is PUBLIC")
+    accepted = [scopes for entry in operation["security"] for scopes in entry.values()]
+    for permission in {scope for scopes in accepted for scope in scopes}:
+        if operation.setdefault("x-permission", permission) != permission:
+            raise ValueError(f"{operation['operationId']} asks for two permissions")
+    for scopes in accepted:
+        scopes.clear()
 
 
 def _name_permissions(merged: Document) -> None:

@@ -1,7 +1,7 @@
 """MCP over streamable HTTP."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -15,9 +15,10 @@ from frontdesk.credentials.keys import note_use
 from frontdesk.http import (
     MAX_BODY_BYTES,
     PROBLEM_JSON,
-    DocumentedKey,
+    SECRET_KEY,
     MalformedJson,
     ResourceId,
+    declared,
 )
 from frontdesk.schemas import Problem
 from frontdesk.settings import get_settings
@@ -63,6 +64,10 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 _REFUSAL: dict[int | str, dict[str, Any]] = {
     405: {"description": "Always, to a key that is good", "model": Problem}
 }
+
+
+Keyed = Annotated[object, declared(SECRET_KEY)]
+"""What a key may do is asked by each tool."""
 
 
 class McpResponse(Response):
@@ -126,7 +131,7 @@ def _asks(body: bytes) -> bool:
 @router.post(
     "", status_code=200, responses=_ANSWERS, response_class=McpResponse, openapi_extra=_BODY
 )
-async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedKey) -> Response:
+async def call_mcp(agent_id: ResourceId, request: Request, _: Keyed) -> Response:
     """Call the agent over MCP (streamable HTTP, stateless) with a secret key of it."""
     caller = await _identify(request, agent_id)
     try:
@@ -138,14 +143,14 @@ async def call_mcp(agent_id: ResourceId, request: Request, _: DocumentedKey) -> 
 
 
 @router.get("", status_code=405, responses=_REFUSAL)
-async def open_mcp_stream(agent_id: ResourceId, request: Request, _: DocumentedKey) -> None:
+async def open_mcp_stream(agent_id: ResourceId, request: Request, _: Keyed) -> None:
     """405: this server sends nothing that nobody asked for."""
     await _identify(request, agent_id)
     raise NoStream("This server has no stream of its own; send POST.", headers={"Allow": "POST"})
 
 
 @router.delete("", status_code=405, responses=_REFUSAL)
-async def end_mcp_session(agent_id: ResourceId, request: Request, _: DocumentedKey) -> None:
+async def end_mcp_session(agent_id: ResourceId, request: Request, _: Keyed) -> None:
     """405: this server keeps no session that could be ended."""
     await _identify(request, agent_id)
     raise NoStream("This server keeps no sessions; send POST.", headers={"Allow": "POST"})

@@ -8,13 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from frontdesk.http import PUBLIC
 from public.health import check
 from public.schemas import Health
 
 router = APIRouter(prefix="/api", tags=["public"])
 
 
-@router.get("/health")
+@router.get("/health", openapi_extra=PUBLIC)
 def get_health() -> Health:
     """Whether the platform works; 503 if it does not."""
     check()
@@ -28,6 +29,7 @@ def get_health() -> Health:
         200: {"content": {"application/json": {"schema": {"type": "object"}}}},
         304: {"description": "The client has this document already"},
     },
+    openapi_extra=PUBLIC,
 )
 def get_openapi(if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """The OpenAPI 3.1 document of the whole API."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +15,16 @@ import httpx2 as httpx
 
 from frontdesk.table import get_async_table
 from scripts.openapi import METHODS, document
+from tests.architecture.source import FUNCTIONS
 from tests.platform import LambdaApi
 
 # Capabilities that are served as an ASGI app behind the Lambda Web Adapter.
-STREAMING = {"chat", "mcp_server"}
+STREAMING = {path.parent.name for path in FUNCTIONS.glob("*/run.sh")}
+EVENT_STREAM = "text/event-stream"
+
+
+# Each call comes from another address, so that no limit answers first.
+addresses = (f"198.51.{high}.{low}" for high, low in product(range(256), range(256)))
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,26 @@ class Operation:
     @property
     def capability(self) -> str:
         return str(self.spec["tags"][0])
+
+    @property
+    def credentials(self) -> set[str]:
+        """The kinds of credential that it takes, by the names of their schemes."""
+        return {name for entry in self.spec["security"] for name in entry}
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may call it."""
+        return not self.spec["security"]
+
+    @property
+    def permission(self) -> str | None:
+        """The permission that it asks for."""
+        return self.spec.get("x-permission")
+
+    @property
+    def streams(self) -> bool:
+        """Whether it can answer with events."""
+        return EVENT_STREAM in self.spec["responses"].get("200", {}).get("content", {})
 
     def _parameters(self, place: str) -> list[str]:
         return [p["name"] for p in self.spec.get("parameters", []) if p["in"] == place]
@@ -85,26 +112,9 @@ class Operation:
         """A body with a plausible value for every required field."""
         schema = _resolve(self.body_schema or {})
         body = {name: _sample(schema["properties"][name]) for name in schema.get("required", [])}
-        return body | BODIES.get(self.id, {})
-
-
-# Where the schema alone does not tell what is needed.
-BODIES: dict[str, dict[str, Any]] = {
-    "chat": {"message": "Hello"},
-    "create_chat_completion": {"messages": [{"role": "user", "content": "Hello"}]},
-    "chat_as_visitor": {"message": "Hello"},
-    "create_document": {"size": 5},
-    "update_conversation": {"title": "Hello"},
-    "create_channel": {
-        "type": "slack",
-        "config": {
-            "client_id": "1.2",
-            "client_secret": "0123456789",
-            "signing_secret": "0123456789",
-        },
-    },
-    "create_webhook_endpoint": {"url": "https://receiver.example/", "events": ["run.failed"]},
-}
+        # Where the types alone do not tell what is needed, the model has an example.
+        body.update(schema.get("examples", [{}])[0])
+        return body
 
 
 def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +182,7 @@ class Platform:
         payload = body if operation.body_schema is not None else None
         if operation.capability in STREAMING:
             return self._runner.run(self._asgi(operation, url, token, payload, headers or {}))
-        api = LambdaApi(operation.capability, token)
+        api = LambdaApi(operation.capability, token, ip=next(addresses))
         reply = api(operation.method.upper(), url, payload, headers=headers)
         return Answer(
             reply.status, {name: values[0] for name, values in reply.headers.items()}, reply.body

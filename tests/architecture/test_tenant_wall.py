@@ -21,40 +21,12 @@ from tests.platform import Account, new_account
 
 # Names of body fields that look like ids and name nothing of a workspace.
 GLOBAL_IDS = {"template_id"}
-# Where the stranger's own token cannot come that far; what is refused, and why.
-ELSEWHERE = {
-    # The refresh token is a cookie, and a call without it ends before the workspace is read.
-    ("refresh", "workspace_id"): {401},
-    # A member's token is no key; tests/chat/test_api_safety.py tries the keys of others.
-    ("ask_agent", "conversation_id"): {401},
-}
-# Wants a connector's or an agent's key, which an access token is not, however foreign the rest;
-# tests/mcp_server tries the keys of others.
-KEYED = {"push_document", "delete_pushed_document"} | {
-    "call_mcp",
-    "open_mcp_stream",
-    "end_mcp_session",
-}
-KEYED |= {"ask_agent", "get_answer", "stream_answer", "cancel_answer", "get_openai_model"}
-# Wants the signature of a platform.
-KEYED |= {
-    "receive_slack_event",
-    "receive_discord_interaction",
-    "receive_whatsapp_message",
-    "receive_whatsapp_status",
-}
-# Wants a publishable key or a visitor's token; tests/widget and tests/chat try those of others.
-KEYED |= {
-    "get_widget_config",
-    "start_widget_session",
-    "chat_as_visitor",
-    "stream_visitor_run",
-    "cancel_visitor_run",
-    "list_visitor_conversations",
-    "get_visitor_conversation",
-    "rate_as_visitor",
-    "unrate_as_visitor",
-    "hand_off_as_visitor",
+# Wants another credential than an access token, however foreign the rest; test_credentials.py tries
+# those of every kind, tests/chat, tests/mcp_server and tests/widget those of others.
+KEYED = {
+    operation.id
+    for operation in operations()
+    if not operation.public and "AccessToken" not in operation.credentials
 }
 # Stands in every text of the other workspace and nowhere else.
 MARK = "Zanzibar"
@@ -300,9 +272,8 @@ def test_foreign_ids_in_query_and_body_name_nothing(
     for field, body in bodies(operation, world):
         reply = platform.call(operation, url + foreign_query(world), intruder.account.token, body)
         if field:
-            expected = ELSEWHERE.get((operation.id, field), {404})
-            expected = {401} if operation.id in KEYED else expected
-            assert reply.status in expected, (field, body, reply.status, reply.body)
+            expected = 401 if operation.id in KEYED else 404
+            assert reply.status == expected, (field, body, reply.body)
         else:
             assert reply.status < 500, reply.body
         assert_nothing_shown(reply, world, set(world.all_ids) if field else set())

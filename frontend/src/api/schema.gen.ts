@@ -2617,6 +2617,15 @@ export interface components {
          * @description A new connection. ``config`` by type: slack ``client_id``, ``client_secret``,
          *     ``signing_secret``; discord ``application_id``, ``public_key``, ``bot_token``, ``command``;
          *     whatsapp ``account_sid``, ``auth_token``, ``from_number``.
+         * @example {
+         *       "config": {
+         *         "client_id": "1234.5678",
+         *         "client_secret": "0123456789abcdef",
+         *         "signing_secret": "0123456789abcdef"
+         *       },
+         *       "name": "Our Slack",
+         *       "type": "slack"
+         *     }
          */
         ChannelCreate: {
             /**
@@ -2735,6 +2744,15 @@ export interface components {
          *
          *     All but ``model``, ``stream``, ``user``, ``store`` and ``metadata`` goes to the agent's model
          *     as it is; what the model does not take, its endpoint refuses.
+         * @example {
+         *       "messages": [
+         *         {
+         *           "content": "Hello",
+         *           "role": "user"
+         *         }
+         *       ],
+         *       "model": "default"
+         *     }
          */
         ChatCompletionRequest: {
             /** Frequency Penalty */
@@ -2834,6 +2852,9 @@ export interface components {
          *
          *     ``parent_id`` absent continues at the end of the conversation, null begins it anew (the edit
          *     of a first message), an id continues below that message.
+         * @example {
+         *       "message": "Hello"
+         *     }
          */
         ChatRequest: {
             /** Conversation Id */
@@ -3116,6 +3137,9 @@ export interface components {
         /**
          * ConversationChange
          * @description A new title, or the branch to show: the message that it ends with.
+         * @example {
+         *       "title": "Hello"
+         *     }
          */
         ConversationChange: {
             /** Leaf Id */
@@ -3427,6 +3451,10 @@ export interface components {
         /**
          * DocumentCreate
          * @description A file to upload: its name (of a path the last part) and its exact size in bytes.
+         * @example {
+         *       "name": "hours.txt",
+         *       "size": 5
+         *     }
          */
         DocumentCreate: {
             /** Name */
@@ -3511,6 +3539,12 @@ export interface components {
         /**
          * EndpointCreate
          * @description A new endpoint; without ``agent_ids`` it gets the events of all agents.
+         * @example {
+         *       "events": [
+         *         "run.failed"
+         *       ],
+         *       "url": "https://receiver.example/"
+         *     }
          */
         EndpointCreate: {
             /**
@@ -5016,6 +5050,9 @@ export interface components {
         /**
          * VisitorChatRequest
          * @description Exactly one of ``message`` and ``regenerate``; ``parent_id`` as in the members' chat.
+         * @example {
+         *       "message": "Hello"
+         *     }
          */
         VisitorChatRequest: {
             /** Conversation Id */
@@ -7719,9 +7756,7 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: {
-                fd_refresh?: string | null;
-            };
+            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9403,7 +9438,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "text/html": components["schemas"]["Problem"];
                 };
             };
         };

@@ -7,12 +7,13 @@ from auth.accounts.service import AccountService
 from auth.routes import FromClient, SignedIn, signed_in
 from auth.schemas import AuthSession, User
 from auth.sessions.cookie import expired_cookie
+from frontdesk.http import PUBLIC
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
 
-@router.post("/auth/register", status_code=201)
+@router.post("/auth/register", status_code=201, openapi_extra=PUBLIC)
 def register(body: schemas.RegisterRequest, client: FromClient, response: Response) -> AuthSession:
     """Make an account with a personal workspace and sign in."""
     grant = AccountService(get_table()).register(

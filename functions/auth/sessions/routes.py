@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Header, Response
+from fastapi.security import APIKeyCookie
 
 from auth.errors import SessionExpired
 from auth.routes import FromClient, SignedIn, json_only, own_page_only, signed_in
@@ -10,16 +11,22 @@ from auth.schemas import AuthSession
 from auth.sessions import schemas
 from auth.sessions.cookie import NAME, expired_cookie
 from auth.sessions.service import SessionService
-from frontdesk.http import Cursor, Limit, ResourceId
+from frontdesk.http import PUBLIC, Cursor, Limit, ResourceId, declared
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 
-RefreshCookie = Annotated[str | None, Cookie(alias=NAME, max_length=500)]
+REFRESH_COOKIE = APIKeyCookie(
+    name=NAME,
+    scheme_name="RefreshCookie",
+    auto_error=False,
+    description="Set by signing in, for /api/auth alone; good once",
+)
+RefreshToken = Annotated[str | None, declared(REFRESH_COOKIE)]
 
 
-@router.post("/login")
+@router.post("/login", openapi_extra=PUBLIC)
 def login(body: schemas.LoginRequest, client: FromClient, response: Response) -> AuthSession:
     """Sign in with email and password; the refresh token comes as a cookie."""
     grant = SessionService(get_table()).login(body.email, body.password, client)
@@ -31,7 +38,7 @@ def refresh(
     body: schemas.RefreshRequest,
     client: FromClient,
     response: Response,
-    refresh_token: RefreshCookie = None,
+    refresh_token: RefreshToken,
 ) -> AuthSession:
     """Trade the refresh cookie for a new access token; also how the workspace is switched."""
     service = SessionService(get_table())
@@ -43,10 +50,12 @@ def refresh(
     return signed_in(response, grant)
 
 
-@router.post("/logout", status_code=204, dependencies=[Depends(own_page_only)])
+@router.post(
+    "/logout", status_code=204, dependencies=[Depends(own_page_only)], openapi_extra=PUBLIC
+)
 def logout(
     response: Response,
-    refresh_token: RefreshCookie = None,
+    refresh_token: Annotated[str | None, Cookie(alias=NAME, max_length=500)] = None,
     authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> None:
     """End the session of the refresh cookie, and that of the access token. Always succeeds."""

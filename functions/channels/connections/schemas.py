@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from channels.adapters.registry import adapter_of, secret_names
 from channels.connections import items
@@ -18,10 +18,23 @@ Config = Annotated[
 ]
 
 
+_EXAMPLE: JsonValue = {
+    "type": "slack",
+    "name": "Our Slack",
+    "config": {
+        "client_id": "1234.5678",
+        "client_secret": "0123456789abcdef",
+        "signing_secret": "0123456789abcdef",
+    },
+}
+
+
 class ChannelCreate(RequestModel):
     """A new connection. ``config`` by type: slack ``client_id``, ``client_secret``,
     ``signing_secret``; discord ``application_id``, ``public_key``, ``bot_token``, ``command``;
     whatsapp ``account_sid``, ``auth_token``, ``from_number``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: ChannelType
     name: Name

@@ -4,16 +4,30 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.security import APIKeyHeader
 
 from channels.adapters.protocol import RawRequest
 from channels.connections import installing
 from channels.inbound.receiving import Receiver
-from frontdesk.http import ResourceId, client_ip
+from frontdesk.http import PUBLIC, ResourceId, client_ip, declared
 from frontdesk.ratelimit import hit
 from frontdesk.settings import get_settings
 from frontdesk.table import get_table
 
 router = APIRouter(prefix="/api/channels", tags=["channels"])
+
+
+def _signature(platform: str, header: str, how: str) -> Any:
+    """What the adapter proves."""
+    scheme = APIKeyHeader(
+        name=header, scheme_name=f"{platform}Signature", description=how, auto_error=False
+    )
+    return declared(scheme)
+
+
+_SLACK = _signature("Slack", "X-Slack-Signature", "HMAC-SHA256 of time and body by Slack")
+_DISCORD = _signature("Discord", "X-Signature-Ed25519", "Ed25519 of time and body by Discord")
+_TWILIO = _signature("Twilio", "X-Twilio-Signature", "HMAC-SHA1 of address and form by Twilio")
 
 _JSON: dict[int | str, dict[str, Any]] = {
     200: {"description": "As the platform wants it", "content": {"application/json": {}}}
@@ -23,7 +37,9 @@ _XML: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/slack/{channel_id}/events", response_class=Response, responses=_JSON)
+@router.post(
+    "/slack/{channel_id}/events", response_class=Response, responses=_JSON, dependencies=[_SLACK]
+)
 async def receive_slack_event(channel_id: ResourceId, request: Request) -> Response:
     """Slack's Events API: signed with ``X-Slack-Signature``; 401 ``signature_refused``."""
     return await _received("slack", "events", channel_id, request)
@@ -34,6 +50,7 @@ async def receive_slack_event(channel_id: ResourceId, request: Request) -> Respo
     status_code=303,
     response_class=Response,
     responses={303: {"description": "Back to the agent in the web app"}},
+    openapi_extra=PUBLIC,
 )
 def finish_slack_install(
     request: Request,
@@ -54,19 +71,31 @@ def finish_slack_install(
     return Response(status_code=303, headers=headers)
 
 
-@router.post("/discord/{channel_id}/interactions", response_class=Response, responses=_JSON)
+@router.post(
+    "/discord/{channel_id}/interactions",
+    response_class=Response,
+    responses=_JSON,
+    dependencies=[_DISCORD],
+)
 async def receive_discord_interaction(channel_id: ResourceId, request: Request) -> Response:
     """Discord's interactions: signed with Ed25519; 401 ``signature_refused``."""
     return await _received("discord", "interactions", channel_id, request)
 
 
-@router.post("/whatsapp/{channel_id}/messages", response_class=Response, responses=_XML)
+@router.post(
+    "/whatsapp/{channel_id}/messages",
+    response_class=Response,
+    responses=_XML,
+    dependencies=[_TWILIO],
+)
 async def receive_whatsapp_message(channel_id: ResourceId, request: Request) -> Response:
     """Messages from Twilio: signed with ``X-Twilio-Signature``; 401 ``signature_refused``."""
     return await _received("whatsapp", "messages", channel_id, request)
 
 
-@router.post("/whatsapp/{channel_id}/status", response_class=Response, responses=_XML)
+@router.post(
+    "/whatsapp/{channel_id}/status", response_class=Response, responses=_XML, dependencies=[_TWILIO]
+)
 async def receive_whatsapp_status(channel_id: ResourceId, request: Request) -> Response:
     """What became of an answer, from Twilio: signed as its messages are."""
     return await _received("whatsapp", "status", channel_id, request)

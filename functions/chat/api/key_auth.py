@@ -13,13 +13,15 @@ from frontdesk.authentication import Credentials
 from frontdesk.credentials.keys import KeyCredentials, note_use, read_secret_key, used_key
 from frontdesk.engine.allowance import standing
 from frontdesk.errors import FrontdeskError
-from frontdesk.http import DocumentedKey, error_response
-from frontdesk.permissions import Permission
+from frontdesk.http import SECRET_KEY, declared, error_response
+from frontdesk.permissions import CHAT_USE, Permission
 from frontdesk.principal import Principal
 from frontdesk.table import Item, Key, get_async_table
 
 
-def _presented(request: Request, _: DocumentedKey) -> KeyCredentials:
+def _presented(
+    request: Request, _: Annotated[object, declared(SECRET_KEY, CHAT_USE)]
+) -> KeyCredentials:
     """What the request shows, which a route proves by `caller` or by preparing a turn."""
     return read_secret_key(request.headers.get("authorization"))
 

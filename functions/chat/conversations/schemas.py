@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from chat.runs.schemas import ErrorReply, UsageReply
 from frontdesk.records.conversation import Channel, Environment
@@ -55,6 +55,8 @@ class ConversationDetail(ConversationReply):
 
 class ConversationChange(RequestModel):
     """A new title, or the branch to show: the message that it ends with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Hello"}]})
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     leaf_id: Id | None = None

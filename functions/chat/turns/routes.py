@@ -11,10 +11,11 @@ from chat.turns.schemas import ChatRequest
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
 from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.http import (
-    DocumentedBearer,
+    ACCESS_TOKEN,
     EventStreamResponse,
     IdempotencyHeader,
     ResourceId,
+    declared,
     followed,
 )
 from frontdesk.permissions import CHAT_USE
@@ -30,6 +31,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
 }
 """What the OpenAPI document says of a route that streams a run."""
 
+MemberMayChat = Annotated[object, declared(ACCESS_TOKEN, CHAT_USE)]
 EventId = Annotated[int, Header(alias="Last-Event-ID", ge=0, le=10_000_000)]
 
 
@@ -38,7 +40,7 @@ async def chat(
     agent_id: ResourceId,
     body: ChatRequest,
     request: Request,
-    _: DocumentedBearer,
+    _: MemberMayChat,
     idempotency_key: IdempotencyHeader = None,
 ) -> Response:
     """Ask the agent; the answer streams as server-sent events."""
@@ -70,7 +72,7 @@ async def stream_run_events(
     agent_id: ResourceId,
     run_id: ResourceId,
     request: Request,
-    _: DocumentedBearer,
+    _: MemberMayChat,
     last_event_id: EventId = 0,
 ) -> Response:
     """Listen to a run again, from after the event that the client saw last."""
@@ -82,7 +84,7 @@ async def stream_run_events(
 
 @router.post("/runs/{run_id}/cancel", status_code=202)
 async def cancel_run(
-    agent_id: ResourceId, run_id: ResourceId, request: Request, _: DocumentedBearer
+    agent_id: ResourceId, run_id: ResourceId, request: Request, _: MemberMayChat
 ) -> RunReply:
     """Stop a run; what it has written is kept. A run that has ended stays as it is."""
     claims = read_access_token(request.headers.get("authorization"))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from frontdesk.schemas import Id, RequestModel
 
@@ -13,6 +13,8 @@ class ChatRequest(RequestModel):
     ``parent_id`` absent continues at the end of the conversation, null begins it anew (the edit
     of a first message), an id continues below that message.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message": "Hello"}]})
 
     message: Annotated[str, StringConstraints(strip_whitespace=False)] | None = Field(
         None, max_length=100_000

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.security import HTTPBearer
 from starlette.responses import Response
 
 from chat.api.key_auth import KeyedRoute
@@ -21,12 +22,12 @@ from frontdesk.engine.turns import Repeated, TurnRequest, prepare
 from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
 from frontdesk.http import (
     Cursor,
-    DocumentedBearer,
     EventStreamResponse,
     IdempotencyHeader,
     Limit,
     ResourceId,
     client_ip,
+    declared,
     followed,
 )
 from frontdesk.permissions import CHAT_USE
@@ -47,7 +48,13 @@ TURNS_A_MINUTE = 30
 """From one address, beside what the workspace's plan allows."""
 
 
-def _presented(request: Request, _: DocumentedBearer) -> VisitorCredentials:
+VISITOR_TOKEN = HTTPBearer(
+    scheme_name="VisitorToken", auto_error=False, description="A visitor's token, from the widget"
+)
+Wanted = Annotated[object, declared(VISITOR_TOKEN, CHAT_USE)]
+
+
+def _presented(request: Request, _: Wanted) -> VisitorCredentials:
     """What the token says, before the body is looked at; the key behind it is not proved yet."""
     return read_visitor_token(request.headers.get("authorization"))
 

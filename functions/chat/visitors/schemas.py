@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from chat.conversations.schemas import FeedbackReply
 from frontdesk.records.message import MessageStatus
@@ -14,6 +14,8 @@ MESSAGE_LENGTH = 10_000
 
 class VisitorChatRequest(RequestModel):
     """Exactly one of ``message`` and ``regenerate``; ``parent_id`` as in the members' chat."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message": "Hello"}]})
 
     message: Annotated[str, StringConstraints(strip_whitespace=False)] | None = Field(
         None, max_length=MESSAGE_LENGTH

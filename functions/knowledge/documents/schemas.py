@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from frontdesk import vectors
 from frontdesk.records import document as stored
@@ -15,6 +15,8 @@ PassageState = Literal["pinned", "excluded"]
 
 class DocumentCreate(RequestModel):
     """A file to upload: its name (of a path the last part) and its exact size in bytes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "hours.txt", "size": 5}]})
 
     name: Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(clean_name)]
     size: int = Field(ge=0, le=2**53)

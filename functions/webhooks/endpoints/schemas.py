@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from frontdesk.records.agent import Author, Line
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
@@ -30,6 +30,12 @@ AgentIds = Annotated[list[Id], Field(max_length=20), AfterValidator(_unique)]
 
 class EndpointCreate(RequestModel):
     """A new endpoint; without ``agent_ids`` it gets the events of all agents."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"url": "https://receiver.example/", "events": ["run.failed"]}]
+        }
+    )
 
     url: Url
     description: Description = ""

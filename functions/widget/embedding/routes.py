@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from fastapi.security import HTTPBearer
 
 from frontdesk.credentials.keys import read_key
 from frontdesk.errors import FrontdeskError
-from frontdesk.http import PROBLEM_JSON, DocumentedBearer, ResourceId, client_ip
+from frontdesk.http import PROBLEM_JSON, PUBLIC, ResourceId, client_ip, declared
 from frontdesk.table import get_table
 from widget.embedding import cors
 from widget.embedding.frame import NOT_FOUND, frame_page
@@ -19,9 +20,16 @@ from widget.errors import OriginNotAllowed
 router = APIRouter(prefix="/api/widget/{agent_id}", tags=["widget"])
 
 CONFIG_SECONDS = 60
+PUBLISHABLE_KEY = HTTPBearer(
+    scheme_name="PublishableKey",
+    auto_error=False,
+    description="A publishable key of the agent, fd_pub_…, on a page of one of its origins",
+)
 
 
-def _on_its_page(agent_id: ResourceId, request: Request, _: DocumentedBearer) -> OpenWidget:
+def _on_its_page(
+    agent_id: ResourceId, request: Request, _: Annotated[object, declared(PUBLISHABLE_KEY)]
+) -> OpenWidget:
     """The widget of the request's key, if the page that asks may show it."""
     key = presented_key(request.headers.get("authorization"))
     widget = EmbeddingService(get_table()).open(agent_id, key)
@@ -71,7 +79,7 @@ _FRAME: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/frame", response_class=HTMLResponse, responses=_FRAME)
+@router.get("/frame", response_class=HTMLResponse, responses=_FRAME, openapi_extra=PUBLIC)
 def get_widget_frame(
     agent_id: ResourceId,
     key: Annotated[str, Query(max_length=300, description="The publishable key")] = "",

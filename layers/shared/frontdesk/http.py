@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import compile_path
@@ -249,19 +249,23 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-_bearer = HTTPBearer(auto_error=False, description="An access token from /api/auth")
-
-DocumentedBearer = Annotated[object, Depends(_bearer)]
-"""For a route that authenticates by itself: says in the OpenAPI document that it wants a token."""
-
-_agent_key = HTTPBearer(
-    scheme_name="AgentKey",
+Scheme = HTTPBearer | APIKeyCookie | APIKeyHeader
+ACCESS_TOKEN = HTTPBearer(
+    scheme_name="AccessToken", auto_error=False, description="An access token from /api/auth"
+)
+SECRET_KEY = HTTPBearer(
+    scheme_name="SecretKey",
     auto_error=False,
     description="A secret key of the agent, fd_live_…; publishable keys are for the widget only",
 )
+PUBLIC: dict[str, Any] = {"security": []}
+"""The ``openapi_extra`` of a route that anybody may call; any other declares what it wants."""
 
-DocumentedKey = Annotated[object, Depends(_agent_key)]
-"""The same for a secret key of an agent."""
+
+def declared(scheme: Scheme, permission: Permission | None = None) -> Any:
+    """A dependency that says in the OpenAPI document which credential a route wants, and which
+    permission it checks; for one that authenticates by itself, since nothing is proved here."""
+    return Security(scheme, scopes=[permission.name] if permission else [])
 
 
 class EventStreamResponse(Response):
@@ -301,7 +305,9 @@ def _stream_headers(run_id: str) -> dict[str, str]:
 def require(permission: Permission) -> Any:
     """A dependency that gives the `Principal`: 401 without one, 403 if its role is too weak."""
 
-    def authenticated(request: Request, _documented: DocumentedBearer) -> Principal:
+    wanted = declared(ACCESS_TOKEN, permission)
+
+    def authenticated(request: Request, _: Annotated[object, wanted]) -> Principal:
         claims = read_access_token(request.headers.get("authorization"))
         principal = principal_from(get_table().batch_get(principal_reads(claims)))
         principal.check(permission)

@@ -64,7 +64,12 @@ class ChatCompletionRequest(RequestModel):
     as it is; what the model does not take, its endpoint refuses.
     """
 
-    model_config = ConfigDict(str_strip_whitespace=False)
+    model_config = ConfigDict(
+        str_strip_whitespace=False,
+        json_schema_extra={
+            "examples": [{"model": "default", "messages": [{"role": "user", "content": "Hello"}]}]
+        },
+    )
 
     model: str = Field(min_length=1, max_length=200)
     messages: list[ChatMessage] = Field(min_length=1, max_length=MAX_MESSAGES)

@@ -3,14 +3,18 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.security import HTTPBearer
 
-from frontdesk.http import DocumentedBearer, ResourceId, client_ip
+from frontdesk.http import PUBLIC, ResourceId, client_ip, declared
 from frontdesk.table import get_table
 from knowledge.connectors import authorization, schemas
 from knowledge.connectors.pushing import Pushed, PushService
 
 router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
 
+CONNECTOR_KEY = HTTPBearer(
+    scheme_name="ConnectorKey", auto_error=False, description="The key of a connector, fd_push_…"
+)
 ExternalId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9._~:@=+-]{1,200}$", description="The id that you give the document"),
@@ -22,6 +26,7 @@ ExternalId = Annotated[
     status_code=303,
     response_class=Response,
     responses={303: {"description": "Back to the agent in the web app"}},
+    openapi_extra=PUBLIC,
 )
 def finish_authorization(
     request: Request,
@@ -42,7 +47,9 @@ def finish_authorization(
     return Response(status_code=303, headers=headers)
 
 
-def _push(request: Request, connector_id: ResourceId, _documented: DocumentedBearer) -> PushService:
+def _push(
+    request: Request, connector_id: ResourceId, _: Annotated[object, declared(CONNECTOR_KEY)]
+) -> PushService:
     """The key is checked before anything is said about path or body."""
     return PushService.open_with(
         get_table(), connector_id, request.headers.get("authorization"), client_ip(request)
