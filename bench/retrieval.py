@@ -28,10 +28,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers/shared"), str(ROOT / "functions")]
 from frontdesk.engine.embeddings import OFFLINE_EMBEDDING, embedder_for  # noqa: E402
 from frontdesk.engine.llm import extraction, offline  # noqa: E402
 from frontdesk.engine.llm.sentences import sentences  # noqa: E402
-from frontdesk.engine.retrieval import Scored, default_floor, fuse, search_query  # noqa: E402
+from frontdesk.engine.retrieval.floor import default_floor  # noqa: E402
+from frontdesk.engine.retrieval.fusion import Scored, fuse  # noqa: E402
 from frontdesk.engine.retrieval.lookup import CANDIDATES  # noqa: E402
 from frontdesk.engine.retrieval.relevance import judged  # noqa: E402
-from frontdesk.engine.retrieval.rewriting import follows_up  # noqa: E402
+from frontdesk.engine.retrieval.rewriting import (  # noqa: E402
+    follows_up,
+    search_query,
+)
 from frontdesk.records.retrieval import RetrievedPassage  # noqa: E402
 from frontdesk.vectors import (  # noqa: E402
     Candidate,

@@ -49,7 +49,7 @@ def prune(target: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for stub in [*target.rglob("*.pyi"), *target.rglob("*.pyx"), *target.rglob("*.pxd")]:
         stub.unlink()
-    for service in (target / "botocore" / "data").iterdir():
+    for service in (target / "botocore" / "data").glob("*"):
         if service.is_dir() and service.name not in AWS_SERVICES:
             shutil.rmtree(service)
     shutil.rmtree(target / "boto3" / "examples", ignore_errors=True)

@@ -14,8 +14,10 @@ import resource
 import subprocess
 import sys
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
+from local.intrinsics import read_yaml
 from local.template import load
 from scripts.build_package import ROOT, compile_bytecode, copy_sources, install_vendor
 
@@ -40,14 +42,46 @@ CLOUD = {
 """The environment of a function in the cloud; a test keeps it equal to the template's."""
 
 
-def build(folder: Path) -> Path:
-    """Build the functions and both layers for this machine: ``task`` and ``opt`` in a folder."""
+def build(folder: Path, platform: str | None = None, python: str | None = None) -> Path:
+    """Build the functions and all layers: ``task``, and ``opt`` with a folder for each layer.
+
+    For this machine and its Python, if no other are given.
+    """
+    version = python or f"{sys.version_info.major}.{sys.version_info.minor}"
     copy_sources(ROOT / "functions", folder / "task")
-    copy_sources(ROOT / "layers" / "shared", folder / "opt")
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    requirements = ROOT / "layers" / "vendor" / "requirements.txt"
-    install_vendor(requirements, folder / "opt", None, version)
+    for source in (path for path in (ROOT / "layers").iterdir() if path.is_dir()):
+        target = folder / "opt" / source.name
+        if (requirements := source / "requirements.txt").exists():
+            install_vendor(requirements, target, platform, version)
+        else:
+            copy_sources(source, target)
     return folder
+
+
+@lru_cache(maxsize=1)
+def layers() -> dict[str, list[str]]:
+    """Function by logical id to the folders of its layers below ``layers``, the last one on top."""
+    document = read_yaml(ROOT / "template.yaml")
+    shared = document["Globals"]["Function"]["Layers"]
+    folders = {
+        name: Path(resource["Properties"]["ContentUri"]).name
+        for name, resource in document["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::LayerVersion"
+    }
+    return {
+        name: [
+            folders[layer["Ref"]]
+            for layer in [*shared, *resource["Properties"].get("Layers", [])]
+            if "Ref" in layer  # not the adapter, which holds no Python
+        ]
+        for name, resource in document["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def places(package: Path, function: str) -> list[str]:
+    """Where the Python of a function finds its packages: its code, then its layers."""
+    return [str(package / "task"), *(str(package / "opt" / name) for name in layers()[function])]
 
 
 def entry_points() -> dict[str, str]:
@@ -61,9 +95,10 @@ def entry_points() -> dict[str, str]:
     }
 
 
-def run(package: Path, statement: str) -> None:
-    """Run one statement in a clean Python; raises CalledProcessError with its output."""
-    code = f"import sys; sys.path[:0] = [{str(package / 'task')!r}, {str(package / 'opt')!r}]\n"
+def run(package: Path, function: str, statement: str) -> None:
+    """Run one statement in a clean Python with what the function has; raises CalledProcessError
+    with its output."""
+    code = f"import sys; sys.path[:0] = {places(package, function)!r}\n"
     subprocess.run(  # noqa: S603 - this very interpreter
         [sys.executable, "-I", "-S", "-B", "-c", code + statement],
         check=True,
@@ -74,7 +109,7 @@ def run(package: Path, statement: str) -> None:
     )
 
 
-def best_of(runs: int, package: Path, statement: str) -> float:
+def best_of(runs: int, package: Path, function: str, statement: str) -> float:
     """Milliseconds of processor time of the fastest of some starts."""
 
     def used() -> float:
@@ -83,7 +118,7 @@ def best_of(runs: int, package: Path, statement: str) -> float:
 
     def start() -> float:
         before = used()
-        run(package, statement)
+        run(package, function, statement)
         return (used() - before) * 1000
 
     return min(start() for _ in range(runs))
@@ -96,10 +131,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         package = build(Path(folder))
         starts = entry_points()
-        empty = best_of(runs, package, "pass")
-        without = {name: best_of(runs, package, start) for name, start in starts.items()}
+        empty = best_of(runs, package, next(iter(starts)), "pass")
+        without = {name: best_of(runs, package, name, start) for name, start in starts.items()}
         compile_bytecode(package, sys.executable)
-        compiled = {name: best_of(runs, package, start) for name, start in starts.items()}
+        compiled = {name: best_of(runs, package, name, start) for name, start in starts.items()}
 
     print(f"Python {sys.version.split()[0]}, best of {runs}; an empty Python takes {empty:.0f} ms")
     print(f"{'function':<20} {'start':<34} {'bytecode':>9} {'without':>9}")

@@ -2,7 +2,7 @@
 
 import mcp_types as types
 
-from frontdesk.engine.retrieval import retrieve
+from frontdesk.engine.retrieval.turn import retrieve
 from frontdesk.records.agent import Rag
 from frontdesk.table import AsyncTable
 from mcp_server import limits

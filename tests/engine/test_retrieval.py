@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from frontdesk.engine.embeddings import EmbeddingError, forget_queries
-from frontdesk.engine.retrieval import default_floor, fuse, search, search_query
+from frontdesk.engine.retrieval.floor import default_floor
+from frontdesk.engine.retrieval.fusion import fuse
+from frontdesk.engine.retrieval.lookup import search
 from frontdesk.engine.retrieval.relevance import relevance, subject_stems
+from frontdesk.engine.retrieval.rewriting import search_query
 from frontdesk.vectors import Candidate, Passage, SearchQuery, Space, Vector
 
 SPACE = Space("wks", "agt", "test@2")

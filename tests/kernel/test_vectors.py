@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.settings import reset_settings
-from frontdesk.vectors import IndexUnavailable, SearchQuery, get_vectors
+from frontdesk.vectors import IndexUnavailable, SearchQuery
 from frontdesk.vectors.embedded import EmbeddedVectors
-from frontdesk.vectors.factory import open_vectors
+from frontdesk.vectors.factory import get_vectors, open_vectors
 from frontdesk.vectors.opensearch import OpenSearchVectors
 from tests.vectors_contract import VectorsContract, entry, found, fresh_space, vector
 

@@ -18,26 +18,19 @@ from scripts.build_package import (
     PLATFORM,
     PYTHON,
     ROOT,
-    copy_sources,
-    install_vendor,
 )
+from tests.template.imports import third_party
 
 _LIMIT = 250 * 1000 * 1000
 _ADAPTER = 10 * 1000 * 1000
 _AARCH64 = 183
-STREAMING = ["chat", "mcp_server"]
+STREAMING = {"chat": "ChatFunction", "mcp_server": "McpServerFunction"}
 
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Functions and layers as they are deployed: arm64, the Python of the template."""
-    folder = tmp_path_factory.mktemp("deployed")
-    copy_sources(ROOT / "functions", folder / "task")
-    copy_sources(ROOT / "layers" / "shared", folder / "opt")
-    install_vendor(
-        ROOT / "layers" / "vendor" / "requirements.txt", folder / "opt", PLATFORM, PYTHON
-    )
-    return folder
+    return import_times.build(tmp_path_factory.mktemp("deployed"), PLATFORM, PYTHON)
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +40,19 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_function_with_its_layers_is_below_the_limit(deployed: Path) -> None:
-    files = [path for path in deployed.rglob("*") if path.is_file()]
-    source = sum(path.stat().st_size for path in files if path.suffix == ".py")
-    size = sum(path.stat().st_size for path in files)
-    # Bytecode is about as large as the source it comes from.
-    assert size + source + _ADAPTER < _LIMIT
+    def size(folder: Path) -> int:
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        source = sum(path.stat().st_size for path in files if path.suffix == ".py")
+        # Bytecode is about as large as the source it comes from.
+        return sum(path.stat().st_size for path in files) + source
+
+    sizes = {path.name: size(path) for path in (deployed / "opt").iterdir()}
+    task = size(deployed / "task")
+    for function, names in import_times.layers().items():
+        assert task + sum(sizes[name] for name in names) + _ADAPTER < _LIMIT, (function, sizes)
+    # A chat turn weighs less than everything together: that is what the layers are for.
+    chat = sum(sizes[name] for name in import_times.layers()["ChatFunction"])
+    assert chat < sum(sizes.values())
 
 
 def test_native_modules_are_for_lambda(deployed: Path) -> None:
@@ -74,8 +75,10 @@ def test_nothing_but_code_is_deployed(deployed: Path) -> None:
 
 @pytest.mark.parametrize("function", import_times.entry_points())
 def test_a_function_imports_from_its_packages_alone(package: Path, function: str) -> None:
+    start = import_times.entry_points()[function]
+    later = sorted(third_party(*start.removeprefix("import ").split(", ")))
     try:
-        import_times.run(package, import_times.entry_points()[function])
+        import_times.run(package, function, ", ".join([start, *later]))
     except subprocess.CalledProcessError as error:
         pytest.fail(f"{function}: {error.stderr}")
 
@@ -85,12 +88,12 @@ def test_a_streaming_function_starts_as_lambda_starts_it(package: Path, capabili
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # The layers lie in Lambda's /opt, which this machine does not have: the last place on the
-    # path stands in for it.
+    # The layers lie in Lambda's /opt, which this machine does not have: the last places on the
+    # path stand in for it.
     started = {
         "PATH": f"{Path(sys.executable).resolve().parent}:/usr/bin:/bin",
         "LAMBDA_TASK_ROOT": str(package / "task"),
-        "LAMBDA_RUNTIME_DIR": str(package / "opt"),
+        "LAMBDA_RUNTIME_DIR": ":".join(import_times.places(package, STREAMING[capability])[1:]),
         "AWS_LWA_PORT": str(port),
     }
     process = subprocess.Popen(
@@ -128,7 +131,7 @@ def _ask(url: str, process: subprocess.Popen[str]) -> None:
 
 def test_a_package_outside_is_not_seen(package: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError):
-        import_times.run(package, "import pytest")
+        import_times.run(package, "ChatFunction", "import pytest")
 
 
 def test_the_aws_services_in_use_are_deployed(package: Path) -> None:
@@ -139,4 +142,4 @@ def test_the_aws_services_in_use_are_deployed(package: Path) -> None:
     used.add("secretsmanager")
     assert used <= AWS_SERVICES
     for service in used:
-        import_times.run(package, f"import boto3; boto3.client({service!r})")
+        import_times.run(package, "AuthFunction", f"import boto3; boto3.client({service!r})")

@@ -23,7 +23,7 @@ def get_knowledge(
 ) -> Knowledge:
     """What the agent knows, in numbers."""
     from frontdesk.engine.embeddings.select import current_embedding
-    from frontdesk.engine.retrieval import default_floor
+    from frontdesk.engine.retrieval.floor import default_floor
 
     documents = DocumentRepository(get_table(), principal.workspace_id)
     knowledge = documents.knowledge(agent_id)

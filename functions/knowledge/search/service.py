@@ -23,7 +23,7 @@ class SearchService:
     def search(self, agent_id: str, query: str, k: int) -> SearchReply:
         """The ``k`` best passages for a query, against the floor of the agent's draft."""
         from frontdesk.engine.embeddings.select import current_embedding
-        from frontdesk.engine.retrieval import search
+        from frontdesk.engine.retrieval.lookup import search
 
         knowledge = self._documents.knowledge(agent_id)
         key = AgentEnvironment.key_of(self._workspace_id, agent_id, "draft")

@@ -6,6 +6,7 @@ the same bytes, so that re-attaching (to this process or another) continues to t
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -13,6 +14,8 @@ import orjson
 KEEPALIVE_SECONDS = 15
 KEEPALIVE = b": keepalive\n\n"
 TERMINAL = ("done", "error")
+EVENTS_KEPT = timedelta(hours=24)
+"""How long the stored batches can be read again."""
 
 EventStream = AsyncIterator[bytes]
 """Events as the bytes that are sent, several in one piece where several were ready."""

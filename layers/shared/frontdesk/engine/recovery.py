@@ -14,10 +14,9 @@ import orjson
 from frontdesk import clock
 from frontdesk.engine import budget
 from frontdesk.engine.closing import closing_writes, terminal_event, usage_event
-from frontdesk.engine.events import KEEPALIVE, KEEPALIVE_SECONDS, frame, frames_after
+from frontdesk.engine.events import EVENTS_KEPT, KEEPALIVE, KEEPALIVE_SECONDS, frame, frames_after
 from frontdesk.engine.llm import estimate_tokens
 from frontdesk.engine.prices import cost_micros
-from frontdesk.engine.run_store import EVENTS_KEPT
 from frontdesk.records.message import Message, RunError, TokenUsage
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run, RunEvents

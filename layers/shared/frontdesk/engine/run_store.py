@@ -1,12 +1,11 @@
 """Where a live run is stored: its opening, its events in batches, its lease, its end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from frontdesk import clock
 from frontdesk.engine import budget
 from frontdesk.engine.closing import beginning_writes, closing_writes, whole_writes
-from frontdesk.engine.events import EventLog
+from frontdesk.engine.events import EVENTS_KEPT, EventLog
 from frontdesk.engine.turns import LEASE, Turn
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
@@ -14,8 +13,6 @@ from frontdesk.records.conversation import Conversation
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run, RunEvents
 from frontdesk.table import AsyncTable, Create, Operation, Update
-
-EVENTS_KEPT = timedelta(hours=24)
 
 
 class RunStore:

@@ -28,7 +28,7 @@ from frontdesk.engine.llm import (
     prompt_tokens,
 )
 from frontdesk.engine.prices import cost_micros
-from frontdesk.engine.retrieval import citation_of
+from frontdesk.engine.retrieval.turn import citation_of
 from frontdesk.engine.run_store import RunStore
 from frontdesk.engine.turns import Turn
 from frontdesk.errors import FrontdeskError, Unauthenticated

@@ -21,7 +21,8 @@ from frontdesk.engine.allowance import COUNTED, Allowance
 from frontdesk.engine.branches import begin_conversation, branch, check_writer, recent, speaker
 from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, prompt_tokens
 from frontdesk.engine.prices import default_model
-from frontdesk.engine.retrieval import most_tokens, retrieve, search_query
+from frontdesk.engine.retrieval.rewriting import search_query
+from frontdesk.engine.retrieval.turn import most_tokens, retrieve
 from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import Conflict, NotFound
 from frontdesk.idempotency import IdempotencyKey

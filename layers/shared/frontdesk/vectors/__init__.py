@@ -1,6 +1,9 @@
-"""The index of passages, for search by words and by meaning."""
+"""The index of passages, for search by words and by meaning.
 
-from frontdesk.vectors.factory import get_vectors
+The words of the port alone: who opens the index imports `frontdesk.vectors.factory`, and needs the
+engine's packages.
+"""
+
 from frontdesk.vectors.port import (
     Candidate,
     Entry,
@@ -21,5 +24,4 @@ __all__ = [
     "Space",
     "Vector",
     "Vectors",
-    "get_vectors",
 ]

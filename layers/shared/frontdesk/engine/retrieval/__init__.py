@@ -1,19 +1,5 @@
-"""From a question to the passages that may answer it."""
+"""From a question to the passages that may answer it.
 
-from frontdesk.engine.retrieval.floor import default_floor
-from frontdesk.engine.retrieval.fusion import Scored, fuse
-from frontdesk.engine.retrieval.lookup import SearchOutcome, search
-from frontdesk.engine.retrieval.rewriting import search_query
-from frontdesk.engine.retrieval.turn import citation_of, most_tokens, retrieve
-
-__all__ = [
-    "Scored",
-    "SearchOutcome",
-    "citation_of",
-    "default_floor",
-    "fuse",
-    "most_tokens",
-    "retrieve",
-    "search",
-    "search_query",
-]
+Nothing is gathered here: who wants the words of a question (`relevance`) needs no index, and who
+looks passages up (`lookup`, `turn`) needs the packages of one.
+"""
