@@ -10,9 +10,12 @@ python scripts/openapi.py --check    fail if a committed one differs
 import argparse
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "layers" / "shared"), str(ROOT / "functions"), str(ROOT)]
@@ -67,7 +70,7 @@ def document() -> Document:
         module = importlib.import_module(f"{capability}.app")
         summary = (importlib.import_module(capability).__doc__ or "").strip().split("\n")[0]
         merged["tags"].append({"name": capability, "description": summary})
-        _add(merged, module.app.openapi(), capability)
+        _add(merged, _named(module.app.openapi(), capability), capability)
     _name_permissions(merged)
     _check_operation_ids(merged)
     _drop_unused_schemas(merged)
@@ -110,6 +113,45 @@ def roles() -> Document:
 def text(content: Document) -> str:
     """A document as it is committed: the same code always gives the same bytes."""
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+_SCHEMA = "#/components/schemas/"
+
+
+def _named(part: Document, capability: str) -> Document:
+    """The document with the names of schemas as ``agents.Agent``, so that those of capabilities
+    never collide; models of the kernel, which several may answer with, have their bare names."""
+    own = _models(capability)
+    schemas = part.get("components", {}).get("schemas", {})
+    names = {_SCHEMA + name: f"{_SCHEMA}{capability}.{name}" for name in schemas if name in own}
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renamed(entry) for entry in node]
+        if isinstance(node, dict):
+            return {key: renamed(value) for key, value in node.items()}
+        return names.get(node, node) if isinstance(node, str) else node
+
+    part = renamed(part)
+    part.get("components", {})["schemas"] = {
+        names.get(_SCHEMA + name, name).removeprefix(_SCHEMA): renamed(schema)
+        for name, schema in schemas.items()
+    }
+    return part
+
+
+def _models(capability: str) -> set[str]:
+    """The models that the capability declares, by the names that FastAPI gives them."""
+    found, pending = set(), list(BaseModel.__subclasses__())
+    while pending:
+        model = pending.pop()
+        pending += model.__subclasses__()
+        # A page of a list belongs to whoever declares what is listed.
+        arguments = model.__pydantic_generic_metadata__["args"]
+        declared = arguments[0] if arguments else model
+        if declared.__module__.partition(".")[0] == capability:
+            found.add(re.sub(r"[^a-zA-Z0-9.\-_]", "_", model.__name__))
+    return found
 
 
 def _add(merged: Document, part: Document, capability: str) -> None:

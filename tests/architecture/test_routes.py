@@ -1,5 +1,7 @@
 """Every route of the merged OpenAPI document keeps the API's conventions."""
 
+import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 from frontdesk.permissions import CHAT_USE
 from scripts.openapi import FOREIGN, PROBLEM_JSON
 from tests.architecture.client import Operation, Platform, operations, whole_document
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, capabilities
 from tests.platform import new_account
 
 BEARERS = {
@@ -34,6 +36,23 @@ def test_operation_ids_are_unique_names() -> None:
     ids = [operation.id for operation in operations()]
     assert len(ids) == len(set(ids))
     assert all(name.isidentifier() for name in ids)
+
+
+def test_schemas_carry_the_name_of_their_capability() -> None:
+    schemas = whole_document()["components"]["schemas"]
+    for name in schemas:
+        owner, _, own = name.rpartition(".")
+        assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", own), "generators of clients know this"
+        assert not owner or owner in capabilities()
+    for operation in operations():
+        used: set[str] = set()
+        pending: list[Any] = [operation.spec]
+        while pending:
+            found = set(re.findall(r"#/components/schemas/([\w.-]+)", json.dumps(pending.pop())))
+            pending += [schemas[name] for name in found - used]
+            used |= found
+        owners = {name.rpartition(".")[0] for name in used} - {""}
+        assert owners <= {operation.capability}, f"{operation.id} answers with models of {owners}"
 
 
 @every_operation
@@ -105,7 +124,7 @@ def test_lists_are_paged(operation: Operation) -> None:
         operation.spec["responses"].get("200", {}).get("content", {}).get("application/json", {})
     ).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
-    if name.startswith("Listing_"):
+    if ".Listing_" in name:
         listing = whole_document()["components"]["schemas"][name]
         assert set(listing["properties"]) == {"items", "next_cursor"}
 

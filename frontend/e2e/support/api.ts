@@ -14,7 +14,7 @@ import type {
 import type { components } from "../../src/api/schema.gen";
 import type { Sample } from "./files";
 
-type WidgetSettings = components["schemas"]["WidgetSettings"];
+type WidgetSettings = components["schemas"]["widget.WidgetSettings"];
 
 export interface Person {
   name: string;

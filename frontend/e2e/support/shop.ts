@@ -6,7 +6,7 @@ import { expect, test as base } from "./fixtures";
 import { serveProxy } from "./proxy";
 import { Talk } from "./steps";
 
-type WidgetSettings = components["schemas"]["WidgetSettings"];
+type WidgetSettings = components["schemas"]["widget.WidgetSettings"];
 
 export interface ShopOptions {
   name?: string;

@@ -2099,42 +2099,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AccountDeletion
-         * @description The password, since there is no way back.
-         */
-        AccountDeletion: {
-            /** Password */
-            password: string;
-        };
-        /**
-         * Agent
-         * @description An agent with the config of its draft.
-         */
-        Agent: {
-            /** Color */
-            color: string;
-            config: components["schemas"]["AgentConfig"];
-            /** Created At */
-            created_at: string;
-            created_by: components["schemas"]["Author"];
-            /** Description */
-            description: string;
-            /** Icon */
-            icon: string;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Production Version */
-            production_version: number | null;
-            /** Revision */
-            revision: number;
-            /** Updated At */
-            updated_at: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * AgentConfig
          * @description How an agent behaves. ``model`` null stands for the platform's default model.
          */
@@ -2191,10 +2155,240 @@ export interface components {
             welcome_message: string;
         };
         /**
+         * Author
+         * @description A person as history shows them: the name they had then.
+         */
+        Author: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Citation
+         * @description A passage that an answer names as ``[number]``; ``text`` is the passage as it was given.
+         */
+        Citation: {
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /**
+             * Heading
+             * @default
+             */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page?: number | null;
+            /** Passage Id */
+            passage_id: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * FieldError
+         * @description What is wrong with one field of the request.
+         */
+        FieldError: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * FormField
+         * @description One question of the pre-chat form.
+         */
+        FormField: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Type
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "email" | "tel";
+        };
+        /**
+         * Guardrails
+         * @description What the agent does not talk about, and what it says instead.
+         */
+        Guardrails: {
+            /**
+             * Blocked Topics
+             * @default []
+             */
+            blocked_topics: string[];
+            /**
+             * Refuse Message
+             * @default
+             */
+            refuse_message: string;
+        };
+        /**
+         * Handoff
+         * @description Whether a visitor can ask for a person, and what they then read (empty: a default).
+         */
+        Handoff: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+        };
+        /**
+         * KeyMaker
+         * @description Who made a key: the name they had then.
+         */
+        KeyMaker: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * @description - `account:manage`: See and change one's own account, sessions and workspaces.
+         *     - `agents:publish`: Put a version into production.
+         *     - `agents:read`: See agents, their versions and their figures.
+         *     - `agents:write`: Make, change and delete agents.
+         *     - `channels:read`: See channels and what happened in them.
+         *     - `channels:write`: Connect, change and remove channels.
+         *     - `chat:use`: Talk to agents, and follow and stop one's own runs.
+         *     - `conversations:read`: Read conversations and the runs behind their answers.
+         *     - `conversations:write`: Rename and delete conversations, and choose their branch.
+         *     - `keys:manage`: Make, change and revoke keys of an agent.
+         *     - `keys:read`: See which keys an agent has.
+         *     - `knowledge:read`: See documents, connectors and passages of an agent.
+         *     - `knowledge:search`: Search and read what an agent knows.
+         *     - `knowledge:write`: Add, change and remove documents and connectors.
+         *     - `webhooks:manage`: Make, change and delete webhooks, and deliver again.
+         *     - `webhooks:read`: See webhooks and their deliveries.
+         *     - `widget:read`: See how the widget of an agent is set.
+         *     - `widget:write`: Change how the widget looks and greets.
+         *     - `workspace:manage`: Rename the workspace.
+         * @enum {string}
+         */
+        Permission: "account:manage" | "agents:publish" | "agents:read" | "agents:write" | "channels:read" | "channels:write" | "chat:use" | "conversations:read" | "conversations:write" | "keys:manage" | "keys:read" | "knowledge:read" | "knowledge:search" | "knowledge:write" | "webhooks:manage" | "webhooks:read" | "widget:read" | "widget:write" | "workspace:manage";
+        /**
+         * PreChat
+         * @description What is asked before the first message.
+         */
+        PreChat: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Fields
+             * @default []
+             */
+            fields: components["schemas"]["FormField"][];
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem details.
+         */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+            /** Instance */
+            instance: string;
+            /** Request Id */
+            request_id: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * Rag
+         * @description Whether the agent's knowledge goes into the prompt, and how many passages of it.
+         *
+         *     ``floor``: how relevant a passage must be, from 0 to 1; null is what was measured for the
+         *     embedding that the knowledge is indexed with.
+         */
+        Rag: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Floor */
+            floor: number | null;
+            /**
+             * Top K
+             * @default 5
+             */
+            top_k: number;
+        };
+        /** @description One event of a stream: run.started, message.delta, usage, and last of all done or error. */
+        ServerSentEvent: {
+            data: string;
+            event: string;
+            /** @description Counts from 1; send it as Last-Event-ID */
+            id: string;
+        };
+        /**
+         * Agent
+         * @description An agent with the config of its draft.
+         */
+        "agents.Agent": {
+            /** Color */
+            color: string;
+            config: components["schemas"]["AgentConfig"];
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["Author"];
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Production Version */
+            production_version: number | null;
+            /** Revision */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * AgentConfigInput
          * @description A config as a client sends it: unknown fields are refused, 60 kB at most.
          */
-        AgentConfigInput: {
+        "agents.AgentConfigInput": {
             /** Fallback Model */
             fallback_model?: string | null;
             /**
@@ -2203,7 +2397,7 @@ export interface components {
              *       "refuse_message": ""
              *     }
              */
-            guardrails: components["schemas"]["GuardrailsInput"];
+            guardrails: components["schemas"]["agents.GuardrailsInput"];
             /**
              * Instructions
              * @default
@@ -2224,7 +2418,7 @@ export interface components {
              *       "top_k": 5
              *     }
              */
-            rag: components["schemas"]["RagInput"];
+            rag: components["schemas"]["agents.RagInput"];
             /**
              * Suggested Questions
              * @default []
@@ -2250,10 +2444,10 @@ export interface components {
          * AgentCreate
          * @description A new agent. What is absent comes from the template, or else from the defaults.
          */
-        AgentCreate: {
+        "agents.AgentCreate": {
             /** Color */
             color?: string | null;
-            config?: components["schemas"]["AgentConfigInput"] | null;
+            config?: components["schemas"]["agents.AgentConfigInput"] | null;
             /** Description */
             description?: string | null;
             /** Icon */
@@ -2267,7 +2461,7 @@ export interface components {
          * AgentSummary
          * @description An agent without its config.
          */
-        AgentSummary: {
+        "agents.AgentSummary": {
             /** Color */
             color: string;
             /** Created At */
@@ -2294,7 +2488,7 @@ export interface components {
          * AgentUpdate
          * @description New name or looks; ``revision`` is the one that the client has seen.
          */
-        AgentUpdate: {
+        "agents.AgentUpdate": {
             /** Color */
             color?: string | null;
             /** Description */
@@ -2310,7 +2504,7 @@ export interface components {
          * AgentVersion
          * @description A version without its config.
          */
-        AgentVersion: {
+        "agents.AgentVersion": {
             author: components["schemas"]["Author"];
             /** Changelog */
             changelog: string;
@@ -2327,7 +2521,7 @@ export interface components {
          * AgentVersionDetail
          * @description A version with its config.
          */
-        AgentVersionDetail: {
+        "agents.AgentVersionDetail": {
             author: components["schemas"]["Author"];
             /** Changelog */
             changelog: string;
@@ -2342,35 +2536,10 @@ export interface components {
             number: number;
         };
         /**
-         * AnswerReply
-         * @description An answer. ``content`` is null while the run is running; ``error`` says why one failed.
-         */
-        AnswerReply: {
-            /** Citations */
-            citations: components["schemas"]["Citation"][];
-            /** Content */
-            content: string | null;
-            /** Conversation Id */
-            conversation_id: string;
-            error: components["schemas"]["ErrorReply"] | null;
-            /** Message Id */
-            message_id: string;
-            /** Model */
-            model: string;
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
-            usage: components["schemas"]["UsageReply"] | null;
-        };
-        /**
          * ApiKey
          * @description A key without the key itself: ``prefix`` is its beginning, by which it is recognised.
          */
-        ApiKey: {
+        "agents.ApiKey": {
             /** Created At */
             created_at: string;
             created_by: components["schemas"]["KeyMaker"];
@@ -2408,7 +2577,7 @@ export interface components {
          * @description A new key. ``scopes`` are for secret keys, ``origins`` for publishable ones: where their
          *     widget may be, nowhere but here when empty.
          */
-        ApiKeyCreate: {
+        "agents.ApiKeyCreate": {
             /** Expires At */
             expires_at?: string | null;
             /** Name */
@@ -2435,7 +2604,7 @@ export interface components {
          * ApiKeyUpdate
          * @description What is to change; a field that is absent stays, ``expires_at`` null is never.
          */
-        ApiKeyUpdate: {
+        "agents.ApiKeyUpdate": {
             /** Expires At */
             expires_at?: string | null;
             /** Name */
@@ -2447,7 +2616,7 @@ export interface components {
          * ApiKeyWithSecret
          * @description The only time that the ``key`` is shown.
          */
-        ApiKeyWithSecret: {
+        "agents.ApiKeyWithSecret": {
             /** Created At */
             created_at: string;
             created_by: components["schemas"]["KeyMaker"];
@@ -2483,62 +2652,308 @@ export interface components {
             type: "secret" | "publishable";
         };
         /**
-         * AskRequest
-         * @description ``user`` is your own name or id of whoever asks; it is shown beside the conversation.
-         *     ``conversation_id`` continues one that a key of the agent began.
+         * ConfigUpdate
+         * @description A new draft, written on top of the version ``base_version``.
          */
-        AskRequest: {
-            /** Conversation Id */
-            conversation_id?: string | null;
-            /** Message */
-            message: string;
+        "agents.ConfigUpdate": {
+            /** Base Version */
+            base_version: number;
             /**
-             * Stream
-             * @default true
+             * Changelog
+             * @default
              */
-            stream: boolean;
-            /** User */
-            user?: string | null;
+            changelog: string;
+            config: components["schemas"]["agents.AgentConfigInput"];
         };
         /**
-         * AttemptReply
-         * @description One try: the headers sent (the body is the delivery's), and what came back.
+         * CurrentVersion
+         * @description The version that somebody else saved.
          */
-        AttemptReply: {
-            /** Duration Ms */
-            duration_ms: number | null;
-            error: components["schemas"]["FailureReply"] | null;
-            /** Next Attempt At */
-            next_attempt_at: string | null;
+        "agents.CurrentVersion": {
+            author: components["schemas"]["Author"];
+            /** Changelog */
+            changelog: string;
+            config: components["schemas"]["AgentConfig"];
+            /** Created At */
+            created_at: string;
             /** Number */
             number: number;
+        };
+        /**
+         * Dashboard
+         * @description Totals of the last 14 days, the days oldest first, and the agents changed last.
+         *
+         *     ``cost_micros`` (micro-dollars) leaves out ``unpriced_runs``, whose price is not known; it is
+         *     null if nothing else was spent.
+         */
+        "agents.Dashboard": {
+            /** Agents */
+            agents: number;
+            /** Conversations */
+            conversations: number;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Days */
+            days: components["schemas"]["agents.DashboardDay"][];
+            /** Deployed Agents */
+            deployed_agents: number;
+            /** Recent Agents */
+            recent_agents: components["schemas"]["agents.AgentSummary"][];
+            /** Runs */
+            runs: number;
             /**
-             * Outcome
+             * Tier
              * @enum {string}
              */
-            outcome: "succeeded" | "failed" | "interrupted";
-            /** Request Headers */
-            request_headers: {
-                [key: string]: string;
-            };
-            /** Response Body */
-            response_body: string;
-            /** Response Headers */
-            response_headers: {
-                [key: string]: string;
-            };
-            /** Started At */
-            started_at: string;
+            tier: "free" | "pro" | "team";
+            /** Tokens */
+            tokens: number;
+            /** Unpriced Runs */
+            unpriced_runs: number;
+        };
+        /**
+         * DashboardDay
+         * @description One UTC day (``YYYY-MM-DD``); ``cost_micros`` is null if no price is known.
+         */
+        "agents.DashboardDay": {
+            /** Conversations */
+            conversations: number;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Date */
+            date: string;
+            /** Runs */
+            runs: number;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * Deployment
+         * @description ``version`` is the one in production; ``production_config_differs`` says that the draft
+         *     has changed since.
+         */
+        "agents.Deployment": {
+            limits: components["schemas"]["agents.DeploymentLimits"];
+            /** Production Config Differs */
+            production_config_differs: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "not_deployed";
+            urls: components["schemas"]["agents.DeploymentUrls"];
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * DeploymentLimits
+         * @description What the workspace's plan allows all of its agents together; ``per_day`` null is unlimited.
+         *     ``used_today`` counts since midnight UTC.
+         */
+        "agents.DeploymentLimits": {
+            /** Per Day */
+            per_day: number | null;
+            /** Per Minute */
+            per_minute: number;
+            /** Used Today */
+            used_today: number;
+        };
+        /**
+         * DeploymentUrls
+         * @description Where the agent is reached: by our own API, by an OpenAI client (its base URL), by an MCP
+         *     client, and by the script of the widget.
+         */
+        "agents.DeploymentUrls": {
+            /** Chat */
+            chat: string;
+            /** Mcp */
+            mcp: string;
+            /** Openai Base */
+            openai_base: string;
+            /** Origin */
+            origin: string;
+            /** Widget Script */
+            widget_script: string;
+        };
+        /**
+         * GuardrailsInput
+         * @description Guardrails as a client sends them.
+         */
+        "agents.GuardrailsInput": {
+            /**
+             * Blocked Topics
+             * @default []
+             */
+            blocked_topics: string[];
+            /**
+             * Refuse Message
+             * @default
+             */
+            refuse_message: string;
+        };
+        /**
+         * IdentitySecret
+         * @description The only time that the ``secret`` is shown; the customer's server signs visitors with it.
+         */
+        "agents.IdentitySecret": {
+            /** Secret */
+            secret: string;
+        };
+        /** Listing[AgentSummary] */
+        "agents.Listing_AgentSummary_": {
+            /** Items */
+            items: components["schemas"]["agents.AgentSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[AgentVersion] */
+        "agents.Listing_AgentVersion_": {
+            /** Items */
+            items: components["schemas"]["agents.AgentVersion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[ApiKey] */
+        "agents.Listing_ApiKey_": {
+            /** Items */
+            items: components["schemas"]["agents.ApiKey"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Template] */
+        "agents.Listing_Template_": {
+            /** Items */
+            items: components["schemas"]["agents.Template"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Model
+         * @description A model with its prices in micro-dollars per million tokens, null where unknown.
+         */
+        "agents.Model": {
+            /** Context Window */
+            context_window: number | null;
+            /** Id */
+            id: string;
+            /** Input Price Micros Per Mtok */
+            input_price_micros_per_mtok: number | null;
+            /** Name */
+            name: string;
+            /** Offline */
+            offline: boolean;
+            /** Output Price Micros Per Mtok */
+            output_price_micros_per_mtok: number | null;
+            /** Provider */
+            provider: string;
+        };
+        /**
+         * ModelList
+         * @description The models on offer; ``default`` is what an agent without a model runs on.
+         */
+        "agents.ModelList": {
+            /** Default */
+            default: string;
+            /** Items */
+            items: components["schemas"]["agents.Model"][];
+        };
+        /**
+         * Promote
+         * @description The version to put into production.
+         */
+        "agents.Promote": {
+            /** Version */
+            version: number;
+        };
+        /**
+         * RagInput
+         * @description Settings of retrieval as a client sends them.
+         */
+        "agents.RagInput": {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Floor */
+            floor?: number | null;
+            /**
+             * Top K
+             * @default 5
+             */
+            top_k: number;
+        };
+        /**
+         * Restore
+         * @description What to write into the history; by default that a version was restored.
+         */
+        "agents.Restore": {
+            /**
+             * Changelog
+             * @default
+             */
+            changelog: string;
+        };
+        /**
+         * Template
+         * @description A template in one language.
+         */
+        "agents.Template": {
+            /** Category */
+            category: string;
+            /** Color */
+            color: string;
+            config: components["schemas"]["AgentConfig"];
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * VersionConflictProblem
+         * @description The problem ``version_conflict``: what the client started from and what is there now.
+         */
+        "agents.VersionConflictProblem": {
+            /** Base Version */
+            base_version: number;
+            /** Code */
+            code: string;
+            current: components["schemas"]["agents.CurrentVersion"];
+            /** Detail */
+            detail: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+            /** Instance */
+            instance: string;
+            /** Request Id */
+            request_id: string;
             /** Status */
-            status: number | null;
-            /** Url */
-            url: string;
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * AccountDeletion
+         * @description The password, since there is no way back.
+         */
+        "auth.AccountDeletion": {
+            /** Password */
+            password: string;
         };
         /**
          * AuthSession
          * @description A session in one workspace, and what the user may do there. ``expires_in`` counts seconds.
          */
-        AuthSession: {
+        "auth.AuthSession": {
             /** Access Token */
             access_token: string;
             /** Expires In */
@@ -2551,35 +2966,223 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
-            user: components["schemas"]["User"];
-            workspace: components["schemas"]["Workspace"];
+            user: components["schemas"]["auth.User"];
+            workspace: components["schemas"]["auth.Workspace"];
             /** Workspaces */
-            workspaces: components["schemas"]["Workspace"][];
+            workspaces: components["schemas"]["auth.Workspace"][];
         };
         /**
-         * Author
-         * @description A person as history shows them: the name they had then.
+         * Export
+         * @description An archive of the user's data; ``download_url`` is good for minutes, once it is ready.
          */
-        Author: {
+        "auth.Export": {
+            /** Created At */
+            created_at: string;
+            /** Download Url */
+            download_url: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Size */
+            size: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "ready" | "failed";
+        };
+        /**
+         * ForgotPasswordRequest
+         * @description Whose password was forgotten.
+         */
+        "auth.ForgotPasswordRequest": {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /** Listing[Export] */
+        "auth.Listing_Export_": {
+            /** Items */
+            items: components["schemas"]["auth.Export"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Session] */
+        "auth.Listing_Session_": {
+            /** Items */
+            items: components["schemas"]["auth.Session"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Workspace] */
+        "auth.Listing_Workspace_": {
+            /** Items */
+            items: components["schemas"]["auth.Workspace"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * LoginRequest
+         * @description Who signs in.
+         */
+        "auth.LoginRequest": {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * PasswordChange
+         * @description The password now and from now on.
+         */
+        "auth.PasswordChange": {
+            /** Current Password */
+            current_password: string;
+            /** New Password */
+            new_password: string;
+        };
+        /**
+         * RefreshRequest
+         * @description Which workspace to go on in; the personal one by default.
+         */
+        "auth.RefreshRequest": {
+            /** Workspace Id */
+            workspace_id?: string | null;
+        };
+        /**
+         * RegisterRequest
+         * @description A new account.
+         */
+        "auth.RegisterRequest": {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Locale
+             * @default en
+             * @enum {string}
+             */
+            locale: "en" | "fr";
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * ResetPasswordRequest
+         * @description The token of the mailed link and the new password.
+         */
+        "auth.ResetPasswordRequest": {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * Session
+         * @description One sign-in on one device; ``current`` is the one that asks.
+         */
+        "auth.Session": {
+            /** Created At */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Id */
+            id: string;
+            /** Ip */
+            ip: string;
+            /** Last Used At */
+            last_used_at: string;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * User
+         * @description The signed-in user.
+         */
+        "auth.User": {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Email Verified */
+            email_verified: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            locale: "en" | "fr";
+            /** Name */
+            name: string;
+            /** Platform Admin */
+            platform_admin: boolean;
+        };
+        /**
+         * UserUpdate
+         * @description What to change; absent fields stay.
+         */
+        "auth.UserUpdate": {
+            /** Locale */
+            locale?: ("en" | "fr") | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * VerifyEmailRequest
+         * @description The token of the mailed link.
+         */
+        "auth.VerifyEmailRequest": {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Workspace
+         * @description A workspace as one of its members sees it; ``role`` is that member's.
+         */
+        "auth.Workspace": {
+            /** Created At */
+            created_at: string;
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Personal */
+            personal: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "free" | "pro" | "team";
         };
         /**
-         * AuthorizationBegun
-         * @description Where to send the browser.
+         * WorkspaceRequest
+         * @description A new workspace, or the new name of one.
          */
-        AuthorizationBegun: {
-            /** Url */
-            url: string;
+        "auth.WorkspaceRequest": {
+            /** Name */
+            name: string;
         };
         /**
          * ChannelConnection
          * @description A connection. In the place of each secret of ``config`` stands ``<name>_set``; ``urls`` are
          *     what to enter at the platform; ``account`` is the team, bot or number as it names it.
          */
-        ChannelConnection: {
+        "channels.ChannelConnection": {
             /** Account */
             account: string | null;
             /** Config */
@@ -2590,7 +3193,7 @@ export interface components {
             created_at: string;
             /** Enabled */
             enabled: boolean;
-            failure: components["schemas"]["ChannelFailure"] | null;
+            failure: components["schemas"]["channels.ChannelFailure"] | null;
             /** Id */
             id: string;
             /** Last Event At */
@@ -2627,7 +3230,7 @@ export interface components {
          *       "type": "slack"
          *     }
          */
-        ChannelCreate: {
+        "channels.ChannelCreate": {
             /**
              * Config
              * @description What the type of the channel takes; secrets write only
@@ -2647,7 +3250,7 @@ export interface components {
          * ChannelEvent
          * @description Something that came in or went out. ``kind`` says what: message, answer, status, test …
          */
-        ChannelEvent: {
+        "channels.ChannelEvent": {
             /** At */
             at: string;
             /** Detail */
@@ -2671,7 +3274,7 @@ export interface components {
          * ChannelFailure
          * @description Why the connection does not work; ``detail`` is in English, ``code`` is stable.
          */
-        ChannelFailure: {
+        "channels.ChannelFailure": {
             /** Code */
             code: string;
             /** Detail */
@@ -2681,7 +3284,7 @@ export interface components {
          * ChannelInstall
          * @description Where to send the browser.
          */
-        ChannelInstall: {
+        "channels.ChannelInstall": {
             /** Url */
             url: string;
         };
@@ -2689,7 +3292,7 @@ export interface components {
          * ChannelTest
          * @description What the platform said when it was asked; ``code`` says why, if not ``ok``.
          */
-        ChannelTest: {
+        "channels.ChannelTest": {
             /** Checked At */
             checked_at: string;
             /** Code */
@@ -2703,7 +3306,7 @@ export interface components {
          * ChannelUpdate
          * @description Changes; what is absent stays, within ``config`` too.
          */
-        ChannelUpdate: {
+        "channels.ChannelUpdate": {
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -2713,14 +3316,71 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        /** Listing[ChannelConnection] */
+        "channels.Listing_ChannelConnection_": {
+            /** Items */
+            items: components["schemas"]["channels.ChannelConnection"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[ChannelEvent] */
+        "channels.Listing_ChannelEvent_": {
+            /** Items */
+            items: components["schemas"]["channels.ChannelEvent"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * AnswerReply
+         * @description An answer. ``content`` is null while the run is running; ``error`` says why one failed.
+         */
+        "chat.AnswerReply": {
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /** Content */
+            content: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            error: components["schemas"]["chat.ErrorReply"] | null;
+            /** Message Id */
+            message_id: string;
+            /** Model */
+            model: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+            usage: components["schemas"]["chat.UsageReply"] | null;
+        };
+        /**
+         * AskRequest
+         * @description ``user`` is your own name or id of whoever asks; it is shown beside the conversation.
+         *     ``conversation_id`` continues one that a key of the agent began.
+         */
+        "chat.AskRequest": {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Stream
+             * @default true
+             */
+            stream: boolean;
+            /** User */
+            user?: string | null;
+        };
         /**
          * ChatCompletion
          * @description OpenAI's answer. ``citations``, which is not OpenAI's, names the passages that the text
          *     refers to as ``[1]``; it is there only where there are any.
          */
-        ChatCompletion: {
+        "chat.ChatCompletion": {
             /** Choices */
-            choices: components["schemas"]["Choice"][];
+            choices: components["schemas"]["chat.Choice"][];
             /** Citations */
             citations?: {
                 [key: string]: unknown;
@@ -2736,7 +3396,7 @@ export interface components {
              * @constant
              */
             object: "chat.completion";
-            usage: components["schemas"]["CompletionUsage"] | null;
+            usage: components["schemas"]["chat.CompletionUsage"] | null;
         };
         /**
          * ChatCompletionRequest
@@ -2754,7 +3414,7 @@ export interface components {
          *       "model": "default"
          *     }
          */
-        ChatCompletionRequest: {
+        "chat.ChatCompletionRequest": {
             /** Frequency Penalty */
             frequency_penalty?: number | null;
             /** Logit Bias */
@@ -2768,7 +3428,7 @@ export interface components {
             /** Max Tokens */
             max_tokens?: number | null;
             /** Messages */
-            messages: components["schemas"]["ChatMessage"][];
+            messages: components["schemas"]["chat.ChatMessage"][];
             /** Metadata */
             metadata?: {
                 [key: string]: string;
@@ -2813,7 +3473,7 @@ export interface components {
             store?: boolean | null;
             /** Stream */
             stream?: boolean | null;
-            stream_options?: components["schemas"]["StreamOptions"] | null;
+            stream_options?: components["schemas"]["chat.StreamOptions"] | null;
             /** Temperature */
             temperature?: number | null;
             /** Tool Choice */
@@ -2835,9 +3495,9 @@ export interface components {
          * ChatMessage
          * @description A message of the client's chat; other fields (name, tool_calls, …) are passed on.
          */
-        ChatMessage: {
+        "chat.ChatMessage": {
             /** Content */
-            content?: string | components["schemas"]["ContentPart"][] | null;
+            content?: string | components["schemas"]["chat.ContentPart"][] | null;
             /**
              * Role
              * @enum {string}
@@ -2856,7 +3516,7 @@ export interface components {
          *       "message": "Hello"
          *     }
          */
-        ChatRequest: {
+        "chat.ChatRequest": {
             /** Conversation Id */
             conversation_id?: string | null;
             /**
@@ -2876,45 +3536,20 @@ export interface components {
          * Choice
          * @description The one choice of an answer.
          */
-        Choice: {
+        "chat.Choice": {
             /** Finish Reason */
             finish_reason: string;
             /** Index */
             index: number;
             /** Logprobs */
             logprobs: null;
-            message: components["schemas"]["CompletionMessage"];
-        };
-        /**
-         * Citation
-         * @description A passage that an answer names as ``[number]``; ``text`` is the passage as it was given.
-         */
-        Citation: {
-            /** Document Id */
-            document_id: string;
-            /** Document Name */
-            document_name: string;
-            /**
-             * Heading
-             * @default
-             */
-            heading: string;
-            /** Number */
-            number: number;
-            /** Page */
-            page?: number | null;
-            /** Passage Id */
-            passage_id: string;
-            /** Text */
-            text: string;
-            /** Url */
-            url?: string | null;
+            message: components["schemas"]["chat.CompletionMessage"];
         };
         /**
          * CitationReply
          * @description A passage that an answer names as ``[number]``, with the text that the model was given.
          */
-        CitationReply: {
+        "chat.CitationReply": {
             /** Document Id */
             document_id: string;
             /** Document Name */
@@ -2936,7 +3571,7 @@ export interface components {
          * CompletionMessage
          * @description What the agent answers; ``content`` is null where it only calls tools.
          */
-        CompletionMessage: {
+        "chat.CompletionMessage": {
             /** Content */
             content: string | null;
             /** Refusal */
@@ -2947,13 +3582,13 @@ export interface components {
              */
             role: "assistant";
             /** Tool Calls */
-            tool_calls?: components["schemas"]["ToolCall"][] | null;
+            tool_calls?: components["schemas"]["chat.ToolCall"][] | null;
         };
         /**
          * CompletionUsage
          * @description Tokens as the model's endpoint counted them, or estimated where it does not count.
          */
-        CompletionUsage: {
+        "chat.CompletionUsage": {
             /** Completion Tokens */
             completion_tokens: number;
             /** Completion Tokens Details */
@@ -2970,24 +3605,708 @@ export interface components {
             total_tokens: number;
         };
         /**
-         * ConfigUpdate
-         * @description A new draft, written on top of the version ``base_version``.
+         * ContentPart
+         * @description A part of a message: a text, a picture, a file.
          */
-        ConfigUpdate: {
-            /** Base Version */
-            base_version: number;
+        "chat.ContentPart": {
+            /** Text */
+            text?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ConversationChange
+         * @description A new title, or the branch to show: the message that it ends with.
+         * @example {
+         *       "title": "Hello"
+         *     }
+         */
+        "chat.ConversationChange": {
+            /** Leaf Id */
+            leaf_id?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * ConversationDetail
+         * @description A conversation; ``visitor`` is null for other channels, and for who has not said a thing
+         *     about themselves.
+         */
+        "chat.ConversationDetail": {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Agent Id */
+            agent_id: string;
             /**
-             * Changelog
-             * @default
+             * Channel
+             * @enum {string}
              */
-            changelog: string;
-            config: components["schemas"]["AgentConfigInput"];
+            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
+            /** Created At */
+            created_at: string;
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "draft" | "production";
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: string;
+            /** Leaf Id */
+            leaf_id: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+            user: components["schemas"]["chat.PersonReply"] | null;
+            visitor: components["schemas"]["chat.VisitorDetail"] | null;
+        };
+        /**
+         * ConversationExport
+         * @description A conversation with all its messages, as the JSON export holds it.
+         */
+        "chat.ConversationExport": {
+            conversation: components["schemas"]["chat.ConversationReply"];
+            /** Messages */
+            messages: components["schemas"]["chat.MessageReply"][];
+        };
+        /**
+         * ConversationReply
+         * @description The head of a conversation. ``active_run_id`` is the run to attach to, if one is live.
+         */
+        "chat.ConversationReply": {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
+            /** Created At */
+            created_at: string;
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "draft" | "production";
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: string;
+            /** Leaf Id */
+            leaf_id: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+            user: components["schemas"]["chat.PersonReply"] | null;
+        };
+        /**
+         * ErrorReply
+         * @description Why a run failed.
+         */
+        "chat.ErrorReply": {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FeedbackReply
+         * @description A thumb and what was said with it.
+         */
+        "chat.FeedbackReply": {
+            /** Comment */
+            comment: string | null;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "up" | "down";
+        };
+        /**
+         * FeedbackRequest
+         * @description A thumb, optionally with a comment.
+         */
+        "chat.FeedbackRequest": {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "up" | "down";
+        };
+        /**
+         * HandoffReply
+         * @description What the visitor reads after asking for a person.
+         */
+        "chat.HandoffReply": {
+            /** Message */
+            message: string;
+        };
+        /** Listing[ConversationReply] */
+        "chat.Listing_ConversationReply_": {
+            /** Items */
+            items: components["schemas"]["chat.ConversationReply"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[MessageReply] */
+        "chat.Listing_MessageReply_": {
+            /** Items */
+            items: components["schemas"]["chat.MessageReply"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[RunReply] */
+        "chat.Listing_RunReply_": {
+            /** Items */
+            items: components["schemas"]["chat.RunReply"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[VisitorConversationReply] */
+        "chat.Listing_VisitorConversationReply_": {
+            /** Items */
+            items: components["schemas"]["chat.VisitorConversationReply"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * MessageReply
+         * @description One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
+         *     the passages that an answer names as ``[number]``. ``speaker`` is null where it was not noted
+         *     yet when the message was stored.
+         */
+        "chat.MessageReply": {
+            /** Citations */
+            citations: components["schemas"]["chat.CitationReply"][];
+            /** Content */
+            content: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Created At */
+            created_at: string;
+            error: components["schemas"]["chat.ErrorReply"] | null;
+            feedback: components["schemas"]["chat.FeedbackReply"] | null;
+            /** Id */
+            id: string;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Model */
+            model: string | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /** Run Id */
+            run_id: string | null;
+            speaker: components["schemas"]["chat.SpeakerReply"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "interrupted" | "failed" | "cancelled";
+            usage: components["schemas"]["chat.UsageReply"] | null;
+        };
+        /**
+         * OpenAIError
+         * @description Every error below ``/v1``.
+         */
+        "chat.OpenAIError": {
+            error: components["schemas"]["chat.OpenAIErrorDetail"];
+        };
+        /**
+         * OpenAIErrorDetail
+         * @description What went wrong, in OpenAI's words.
+         */
+        "chat.OpenAIErrorDetail": {
+            /** Code */
+            code: string | null;
+            /** Message */
+            message: string;
+            /** Param */
+            param: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * OpenAIModel
+         * @description An agent as a model.
+         */
+        "chat.OpenAIModel": {
+            /** Created */
+            created: number;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "model";
+            /** Owned By */
+            owned_by: string;
+        };
+        /**
+         * OpenAIModelList
+         * @description The agents that a key reaches: its own, if that is deployed.
+         */
+        "chat.OpenAIModelList": {
+            /** Data */
+            data: components["schemas"]["chat.OpenAIModel"][];
+            /**
+             * Object
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * PersonReply
+         * @description Who spoke.
+         */
+        "chat.PersonReply": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PromptMessage
+         * @description One message as the model was given it.
+         */
+        "chat.PromptMessage": {
+            /** Content */
+            content: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * RetrievalFailure
+         * @description Why the knowledge could not be searched.
+         */
+        "chat.RetrievalFailure": {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * RetrievalReply
+         * @description How the knowledge was asked; no passages and no failure: nothing there was relevant.
+         */
+        "chat.RetrievalReply": {
+            /** Embedding */
+            embedding: string;
+            /** Embedding Ms */
+            embedding_ms: number;
+            failure: components["schemas"]["chat.RetrievalFailure"] | null;
+            /** Passages */
+            passages: components["schemas"]["chat.RetrievedPassageReply"][];
+            /** Query */
+            query: string;
+            /** Search Ms */
+            search_ms: number;
+        };
+        /**
+         * RetrievedPassageReply
+         * @description A passage that was found, with its scores by words, by meaning and together.
+         */
+        "chat.RetrievedPassageReply": {
+            /** Bm25 */
+            bm25: number;
+            /** Cosine */
+            cosine: number;
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /** Heading */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Passage Id */
+            passage_id: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * RunDetail
+         * @description A run with the prompt, the question and the answer, as far as they have not been deleted.
+         *
+         *     ``retrieval`` is null where the agent had no knowledge, or did not use it.
+         */
+        "chat.RunDetail": {
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
+            /** Conversation Id */
+            conversation_id: string;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "draft" | "production";
+            error: components["schemas"]["chat.ErrorReply"] | null;
+            /** Fallback Used */
+            fallback_used: boolean;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Id */
+            id: string;
+            /** Input */
+            input: string | null;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Max Tokens */
+            max_tokens: number | null;
+            /** Message Id */
+            message_id: string;
+            /** Model */
+            model: string;
+            /** Output */
+            output: string | null;
+            /** Prompt */
+            prompt: components["schemas"]["chat.PromptMessage"][];
+            /** Requested Model */
+            requested_model: string;
+            retrieval: components["schemas"]["chat.RetrievalReply"] | null;
+            /** Started At */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+            /** Temperature */
+            temperature: number;
+            usage: components["schemas"]["chat.UsageReply"] | null;
+            user: components["schemas"]["chat.RunPerson"];
+            /** User Id */
+            user_id: string;
+            /** User Message Id */
+            user_message_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RunPerson
+         * @description Who asked: a member, a key, a visitor, or somebody on a channel, by the name of then.
+         */
+        "chat.RunPerson": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * RunReply
+         * @description A run without what was said in it; ``cost_micros`` (millionths of a dollar) is null where
+         *     the model's price is not known.
+         */
+        "chat.RunReply": {
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
+            /** Conversation Id */
+            conversation_id: string;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "draft" | "production";
+            error: components["schemas"]["chat.ErrorReply"] | null;
+            /** Fallback Used */
+            fallback_used: boolean;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Id */
+            id: string;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Max Tokens */
+            max_tokens: number | null;
+            /** Message Id */
+            message_id: string;
+            /** Model */
+            model: string;
+            /** Requested Model */
+            requested_model: string;
+            /** Started At */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+            /** Temperature */
+            temperature: number;
+            usage: components["schemas"]["chat.UsageReply"] | null;
+            user: components["schemas"]["chat.RunPerson"];
+            /** User Id */
+            user_id: string;
+            /** User Message Id */
+            user_message_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SpeakerReply
+         * @description Who speaks in a message: ``name`` is the one of then, and empty for the agent.
+         */
+        "chat.SpeakerReply": {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "member" | "visitor" | "key" | "channel" | "agent";
+            /** Name */
+            name: string;
+        };
+        /**
+         * StreamOptions
+         * @description ``include_usage``: one more chunk at the end, with what the answer took.
+         */
+        "chat.StreamOptions": {
+            /**
+             * Include Usage
+             * @default false
+             */
+            include_usage: boolean;
+        };
+        /**
+         * ToolCall
+         * @description A call that the caller is to make, and to answer in a message of the role ``tool``.
+         */
+        "chat.ToolCall": {
+            function: components["schemas"]["chat.ToolCallFunction"];
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ToolCallFunction
+         * @description The name of the caller's tool, and its arguments as JSON text.
+         */
+        "chat.ToolCallFunction": {
+            /** Arguments */
+            arguments: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UsageReply
+         * @description Tokens in and out; ``estimated`` when the endpoint did not count them.
+         */
+        "chat.UsageReply": {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Estimated */
+            estimated: boolean;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
+        };
+        /**
+         * VisitorChatRequest
+         * @description Exactly one of ``message`` and ``regenerate``; ``parent_id`` as in the members' chat.
+         * @example {
+         *       "message": "Hello"
+         *     }
+         */
+        "chat.VisitorChatRequest": {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Message */
+            message?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Regenerate */
+            regenerate?: string | null;
+        };
+        /**
+         * VisitorCitation
+         * @description A passage that an answer names as ``[number]``, with what one needs to read it.
+         */
+        "chat.VisitorCitation": {
+            /** Document Name */
+            document_name: string;
+            /** Heading */
+            heading: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * VisitorConversationDetail
+         * @description A conversation with its latest messages of all branches, oldest first; the branch that is
+         *     shown ends at ``leaf_id``. ``escalated_at``: a person was asked for.
+         */
+        "chat.VisitorConversationDetail": {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Id */
+            id: string;
+            /** Leaf Id */
+            leaf_id: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Messages */
+            messages: components["schemas"]["chat.VisitorMessage"][];
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * VisitorConversationReply
+         * @description A conversation of the visitor; ``active_run_id`` is the run to attach to.
+         */
+        "chat.VisitorConversationReply": {
+            /** Active Run Id */
+            active_run_id: string | null;
+            /** Id */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * VisitorDetail
+         * @description Who wrote through the widget. Only with an ``external_id`` is it certain who they are: the
+         *     customer's server has signed it. All else they have said themselves.
+         */
+        "chat.VisitorDetail": {
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** External Id */
+            external_id: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * VisitorMessage
+         * @description One message; ``parent_id`` makes the messages of a conversation a tree.
+         */
+        "chat.VisitorMessage": {
+            /** Citations */
+            citations: components["schemas"]["chat.VisitorCitation"][];
+            /** Content */
+            content: string;
+            /** Created At */
+            created_at: string;
+            feedback: components["schemas"]["chat.FeedbackReply"] | null;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "interrupted" | "failed" | "cancelled";
+        };
+        /**
+         * VisitorRun
+         * @description A run as far as a visitor can see it.
+         */
+        "chat.VisitorRun": {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+        };
+        /**
+         * AuthorizationBegun
+         * @description Where to send the browser.
+         */
+        "knowledge.AuthorizationBegun": {
+            /** Url */
+            url: string;
         };
         /**
          * Connector
          * @description A connector without its secrets.
          */
-        Connector: {
+        "knowledge.Connector": {
             /** Config */
             config: {
                 [key: string]: unknown;
@@ -2996,7 +4315,7 @@ export interface components {
             created_at: string;
             /** Documents */
             documents: number;
-            failure: components["schemas"]["ConnectorFailure"] | null;
+            failure: components["schemas"]["knowledge.ConnectorFailure"] | null;
             /** Id */
             id: string;
             /** Last Sync At */
@@ -3027,7 +4346,7 @@ export interface components {
          *     ``max_pages``, ``max_depth``, ``include``, ``exclude``; notion ``token``, ``root_page_ids``;
          *     google_drive ``client_id``, ``client_secret``, ``folder_id``; push nothing.
          */
-        ConnectorCreate: {
+        "knowledge.ConnectorCreate": {
             /**
              * Config
              * @description What the type of the connector takes; secrets write only
@@ -3054,7 +4373,7 @@ export interface components {
          * ConnectorCreated
          * @description A new connector; ``key`` is that of a push connector, shown this once.
          */
-        ConnectorCreated: {
+        "knowledge.ConnectorCreated": {
             /** Config */
             config: {
                 [key: string]: unknown;
@@ -3063,7 +4382,7 @@ export interface components {
             created_at: string;
             /** Documents */
             documents: number;
-            failure: components["schemas"]["ConnectorFailure"] | null;
+            failure: components["schemas"]["knowledge.ConnectorFailure"] | null;
             /** Id */
             id: string;
             /** Key */
@@ -3094,7 +4413,7 @@ export interface components {
          * ConnectorFailure
          * @description Why the last sync failed; ``detail`` is in English, ``code`` is stable.
          */
-        ConnectorFailure: {
+        "knowledge.ConnectorFailure": {
             /** Code */
             code: string;
             /** Detail */
@@ -3104,7 +4423,7 @@ export interface components {
          * ConnectorKey
          * @description The new key of a push connector, shown this once.
          */
-        ConnectorKey: {
+        "knowledge.ConnectorKey": {
             /** Key */
             key: string;
         };
@@ -3112,7 +4431,7 @@ export interface components {
          * ConnectorUpdate
          * @description Changes; what is absent stays, within ``config`` too.
          */
-        ConnectorUpdate: {
+        "knowledge.ConnectorUpdate": {
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -3123,295 +4442,20 @@ export interface components {
             schedule?: ("off" | "hourly" | "daily" | "weekly") | null;
         };
         /**
-         * ContentPart
-         * @description A part of a message: a text, a picture, a file.
-         */
-        ContentPart: {
-            /** Text */
-            text?: string | null;
-            /** Type */
-            type: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * ConversationChange
-         * @description A new title, or the branch to show: the message that it ends with.
-         * @example {
-         *       "title": "Hello"
-         *     }
-         */
-        ConversationChange: {
-            /** Leaf Id */
-            leaf_id?: string | null;
-            /** Title */
-            title?: string | null;
-        };
-        /**
-         * ConversationDetail
-         * @description A conversation; ``visitor`` is null for other channels, and for who has not said a thing
-         *     about themselves.
-         */
-        ConversationDetail: {
-            /** Active Run Id */
-            active_run_id: string | null;
-            /** Agent Id */
-            agent_id: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
-            /** Created At */
-            created_at: string;
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment: "draft" | "production";
-            /** Escalated At */
-            escalated_at: string | null;
-            /** Id */
-            id: string;
-            /** Leaf Id */
-            leaf_id: string | null;
-            /** Message Count */
-            message_count: number;
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-            user: components["schemas"]["PersonReply"] | null;
-            visitor: components["schemas"]["VisitorDetail"] | null;
-        };
-        /**
-         * ConversationExport
-         * @description A conversation with all its messages, as the JSON export holds it.
-         */
-        ConversationExport: {
-            conversation: components["schemas"]["ConversationReply"];
-            /** Messages */
-            messages: components["schemas"]["MessageReply"][];
-        };
-        /**
-         * ConversationReply
-         * @description The head of a conversation. ``active_run_id`` is the run to attach to, if one is live.
-         */
-        ConversationReply: {
-            /** Active Run Id */
-            active_run_id: string | null;
-            /** Agent Id */
-            agent_id: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
-            /** Created At */
-            created_at: string;
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment: "draft" | "production";
-            /** Escalated At */
-            escalated_at: string | null;
-            /** Id */
-            id: string;
-            /** Leaf Id */
-            leaf_id: string | null;
-            /** Message Count */
-            message_count: number;
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-            user: components["schemas"]["PersonReply"] | null;
-        };
-        /**
-         * CurrentVersion
-         * @description The version that somebody else saved.
-         */
-        CurrentVersion: {
-            author: components["schemas"]["Author"];
-            /** Changelog */
-            changelog: string;
-            config: components["schemas"]["AgentConfig"];
-            /** Created At */
-            created_at: string;
-            /** Number */
-            number: number;
-        };
-        /**
-         * Dashboard
-         * @description Totals of the last 14 days, the days oldest first, and the agents changed last.
-         *
-         *     ``cost_micros`` (micro-dollars) leaves out ``unpriced_runs``, whose price is not known; it is
-         *     null if nothing else was spent.
-         */
-        Dashboard: {
-            /** Agents */
-            agents: number;
-            /** Conversations */
-            conversations: number;
-            /** Cost Micros */
-            cost_micros: number | null;
-            /** Days */
-            days: components["schemas"]["DashboardDay"][];
-            /** Deployed Agents */
-            deployed_agents: number;
-            /** Recent Agents */
-            recent_agents: components["schemas"]["AgentSummary"][];
-            /** Runs */
-            runs: number;
-            /**
-             * Tier
-             * @enum {string}
-             */
-            tier: "free" | "pro" | "team";
-            /** Tokens */
-            tokens: number;
-            /** Unpriced Runs */
-            unpriced_runs: number;
-        };
-        /**
-         * DashboardDay
-         * @description One UTC day (``YYYY-MM-DD``); ``cost_micros`` is null if no price is known.
-         */
-        DashboardDay: {
-            /** Conversations */
-            conversations: number;
-            /** Cost Micros */
-            cost_micros: number | null;
-            /** Date */
-            date: string;
-            /** Runs */
-            runs: number;
-            /** Tokens */
-            tokens: number;
-        };
-        /**
-         * Delivery
-         * @description A delivery with the body that is sent and its attempts, newest first (100 at most).
-         */
-        Delivery: {
-            /** Attempts */
-            attempts: number;
-            /** Created At */
-            created_at: string;
-            /** Deadline At */
-            deadline_at: string;
-            /** Event Type */
-            event_type: string;
-            failure: components["schemas"]["FailureReply"] | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** Id */
-            id: string;
-            /** Log */
-            log: components["schemas"]["AttemptReply"][];
-            /** Next Attempt At */
-            next_attempt_at: string | null;
-            /** Request Body */
-            request_body: string;
-            /** Response Status */
-            response_status: number | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "succeeded" | "failed";
-        };
-        /**
-         * DeliverySummary
-         * @description A delivery without what was sent. ``id`` is the ``webhook-id`` that the receiver got;
-         *     ``response_status`` is that of the last attempt.
-         */
-        DeliverySummary: {
-            /** Attempts */
-            attempts: number;
-            /** Created At */
-            created_at: string;
-            /** Event Type */
-            event_type: string;
-            failure: components["schemas"]["FailureReply"] | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** Id */
-            id: string;
-            /** Next Attempt At */
-            next_attempt_at: string | null;
-            /** Response Status */
-            response_status: number | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "succeeded" | "failed";
-        };
-        /**
-         * Deployment
-         * @description ``version`` is the one in production; ``production_config_differs`` says that the draft
-         *     has changed since.
-         */
-        Deployment: {
-            limits: components["schemas"]["DeploymentLimits"];
-            /** Production Config Differs */
-            production_config_differs: boolean;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "live" | "not_deployed";
-            urls: components["schemas"]["DeploymentUrls"];
-            /** Version */
-            version: number | null;
-        };
-        /**
-         * DeploymentLimits
-         * @description What the workspace's plan allows all of its agents together; ``per_day`` null is unlimited.
-         *     ``used_today`` counts since midnight UTC.
-         */
-        DeploymentLimits: {
-            /** Per Day */
-            per_day: number | null;
-            /** Per Minute */
-            per_minute: number;
-            /** Used Today */
-            used_today: number;
-        };
-        /**
-         * DeploymentUrls
-         * @description Where the agent is reached: by our own API, by an OpenAI client (its base URL), by an MCP
-         *     client, and by the script of the widget.
-         */
-        DeploymentUrls: {
-            /** Chat */
-            chat: string;
-            /** Mcp */
-            mcp: string;
-            /** Openai Base */
-            openai_base: string;
-            /** Origin */
-            origin: string;
-            /** Widget Script */
-            widget_script: string;
-        };
-        /**
          * Document
          * @description A document. ``type`` is what the content is, null until it was looked at.
          *
          *     ``done`` of ``total`` passages are embedded while the status is ``embedding``.
          */
-        Document: {
+        "knowledge.Document": {
             /** Connector Id */
             connector_id: string | null;
             /** Created At */
             created_at: string;
-            created_by: components["schemas"]["DocumentAuthor"];
+            created_by: components["schemas"]["knowledge.DocumentAuthor"];
             /** Done */
             done: number;
-            failure: components["schemas"]["DocumentFailure"] | null;
+            failure: components["schemas"]["knowledge.DocumentFailure"] | null;
             /** Id */
             id: string;
             /** Indexed At */
@@ -3442,7 +4486,7 @@ export interface components {
          * DocumentAuthor
          * @description Who brought the document.
          */
-        DocumentAuthor: {
+        "knowledge.DocumentAuthor": {
             /** Id */
             id: string;
             /** Name */
@@ -3456,7 +4500,7 @@ export interface components {
          *       "size": 5
          *     }
          */
-        DocumentCreate: {
+        "knowledge.DocumentCreate": {
             /** Name */
             name: string;
             /** Size */
@@ -3466,15 +4510,15 @@ export interface components {
          * DocumentCreated
          * @description The document that waits for its file, and where the file goes.
          */
-        DocumentCreated: {
-            document: components["schemas"]["Document"];
-            upload: components["schemas"]["Upload"];
+        "knowledge.DocumentCreated": {
+            document: components["schemas"]["knowledge.Document"];
+            upload: components["schemas"]["knowledge.Upload"];
         };
         /**
          * DocumentFailure
          * @description Why a document failed; ``detail`` is in English, ``code`` is stable.
          */
-        DocumentFailure: {
+        "knowledge.DocumentFailure": {
             /** Code */
             code: string;
             /** Detail */
@@ -3487,23 +4531,429 @@ export interface components {
          *     A document without pages comes in windows of 200,000 characters, which ``page`` counts; the
          *     passages' offsets are then those in the window, cut where they reach out of it.
          */
-        DocumentText: {
-            document: components["schemas"]["Document"];
+        "knowledge.DocumentText": {
+            document: components["schemas"]["knowledge.Document"];
             /** Page */
             page: number | null;
             /** Pages */
             pages: number | null;
             /** Passages */
-            passages: components["schemas"]["Passage"][];
+            passages: components["schemas"]["knowledge.Passage"][];
             /** Text */
             text: string;
+        };
+        /**
+         * FoundDocument
+         * @description The document that a passage stands in.
+         */
+        "knowledge.FoundDocument": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * Knowledge
+         * @description An agent's knowledge. ``embedding`` names the index that serves, ``embedding_current`` the
+         *     one that new agents get: where they differ, the agent is being put into the other one.
+         *
+         *     ``documents`` and ``size`` (bytes) count what is being uploaded too. ``can_reindex``: the caller
+         *     may have documents read anew. ``default_floor`` is the relevance below which nothing is given
+         *     to the model, where the agent's config says nothing else.
+         */
+        "knowledge.Knowledge": {
+            /** Can Reindex */
+            can_reindex: boolean;
+            /** Default Floor */
+            default_floor: number;
+            /** Documents */
+            documents: number;
+            /** Documents Limit */
+            documents_limit: number;
+            /** Embedding */
+            embedding: string;
+            /** Embedding Current */
+            embedding_current: string;
+            /** Excluded */
+            excluded: components["schemas"]["knowledge.PassageRef"][];
+            /** Max File Size */
+            max_file_size: number;
+            /** Passages */
+            passages: number;
+            /** Pinned */
+            pinned: components["schemas"]["knowledge.PassageRef"][];
+            /** Size */
+            size: number;
+            /** Size Limit */
+            size_limit: number;
+        };
+        /** Listing[Connector] */
+        "knowledge.Listing_Connector_": {
+            /** Items */
+            items: components["schemas"]["knowledge.Connector"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Document] */
+        "knowledge.Listing_Document_": {
+            /** Items */
+            items: components["schemas"]["knowledge.Document"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[Sync] */
+        "knowledge.Listing_Sync_": {
+            /** Items */
+            items: components["schemas"]["knowledge.Sync"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Original
+         * @description A link to the file as it was uploaded, good until ``expires_at``.
+         */
+        "knowledge.Original": {
+            /** Expires At */
+            expires_at: string;
+            /** Type */
+            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Passage
+         * @description A piece of a document. ``start`` and ``end`` are character offsets in the text of its page
+         *     (or of the whole text, for a document without pages).
+         */
+        "knowledge.Passage": {
+            /** Document Id */
+            document_id: string;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string;
+            /** Id */
+            id: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Page */
+            page: number | null;
+            /** Start */
+            start: number;
+            /** State */
+            state: ("pinned" | "excluded") | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PassageInDocument
+         * @description A passage with its document; ``text_page`` is the page of its text to ask for.
+         */
+        "knowledge.PassageInDocument": {
+            document: components["schemas"]["knowledge.Document"];
+            /** Document Id */
+            document_id: string;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string;
+            /** Id */
+            id: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Page */
+            page: number | null;
+            /** Start */
+            start: number;
+            /** State */
+            state: ("pinned" | "excluded") | null;
+            /** Text */
+            text: string;
+            /** Text Page */
+            text_page: number;
+        };
+        /**
+         * PassageRef
+         * @description A passage that was pinned or excluded, with the name of its document.
+         */
+        "knowledge.PassageRef": {
+            /** Document Id */
+            document_id: string;
+            /** Document Name */
+            document_name: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * PassageStateChange
+         * @description What to make of a passage; null takes it back.
+         */
+        "knowledge.PassageStateChange": {
+            /** State */
+            state: ("pinned" | "excluded") | null;
+        };
+        /**
+         * PushDocument
+         * @description A document's content; the whole request may have 1 MB.
+         */
+        "knowledge.PushDocument": {
+            /** Content */
+            content: string;
+            /**
+             * Content Type
+             * @default text/markdown
+             * @enum {string}
+             */
+            content_type: "text/markdown" | "text/plain" | "text/html" | "application/json" | "text/csv";
+            /** Name */
+            name: string;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * PushedDocument
+         * @description What became of a pushed document.
+         */
+        "knowledge.PushedDocument": {
+            /** Document Id */
+            document_id: string;
+            /** External Id */
+            external_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * SearchHit
+         * @description A passage with its scores: by words (``bm25``, and its share of the query's best, 0 to 1),
+         *     by meaning (``cosine``), and both fused (``score``), which makes the rank.
+         *
+         *     ``relevance`` is what the floor is held against, ``relevant`` not below it, so that an answer
+         *     may use it. ``rank`` counts from 1.
+         */
+        "knowledge.SearchHit": {
+            /** Bm25 */
+            bm25: number;
+            /** Bm25 Share */
+            bm25_share: number;
+            /** Cosine */
+            cosine: number;
+            document: components["schemas"]["knowledge.FoundDocument"];
+            passage: components["schemas"]["knowledge.Passage"];
+            /** Rank */
+            rank: number;
+            /** Relevance */
+            relevance: number;
+            /** Relevant */
+            relevant: boolean;
+            /** Score */
+            score: number;
+        };
+        /**
+         * SearchReply
+         * @description What was found, best first; times in milliseconds.
+         */
+        "knowledge.SearchReply": {
+            /** Embedding Ms */
+            embedding_ms: number;
+            /** Floor */
+            floor: number;
+            /** Items */
+            items: components["schemas"]["knowledge.SearchHit"][];
+            /** Query */
+            query: string;
+            /** Search Ms */
+            search_ms: number;
+        };
+        /**
+         * SearchRequest
+         * @description A question, and how many passages to give for it.
+         */
+        "knowledge.SearchRequest": {
+            /**
+             * K
+             * @default 10
+             */
+            k: number;
+            /** Query */
+            query: string;
+        };
+        /**
+         * Sync
+         * @description A sync: what it did with the things of the source, and what is to say about it.
+         */
+        "knowledge.Sync": {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Log */
+            log: components["schemas"]["knowledge.SyncLogEntry"][];
+            /** Removed */
+            removed: number;
+            /** Started At */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed";
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * SyncLogEntry
+         * @description One line of a sync's log.
+         */
+        "knowledge.SyncLogEntry": {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "error";
+            /** Message */
+            message: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * Upload
+         * @description Where to send the file: this method, these headers, exactly the size that was told.
+         */
+        "knowledge.Upload": {
+            /** Expires At */
+            expires_at: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Method
+             * @constant
+             */
+            method: "PUT";
+            /** Url */
+            url: string;
+        };
+        /**
+         * Health
+         * @description The platform works.
+         */
+        "public.Health": {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+        };
+        /**
+         * AttemptReply
+         * @description One try: the headers sent (the body is the delivery's), and what came back.
+         */
+        "webhooks.AttemptReply": {
+            /** Duration Ms */
+            duration_ms: number | null;
+            error: components["schemas"]["webhooks.FailureReply"] | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed" | "interrupted";
+            /** Request Headers */
+            request_headers: {
+                [key: string]: string;
+            };
+            /** Response Body */
+            response_body: string;
+            /** Response Headers */
+            response_headers: {
+                [key: string]: string;
+            };
+            /** Started At */
+            started_at: string;
+            /** Status */
+            status: number | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Delivery
+         * @description A delivery with the body that is sent and its attempts, newest first (100 at most).
+         */
+        "webhooks.Delivery": {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Deadline At */
+            deadline_at: string;
+            /** Event Type */
+            event_type: string;
+            failure: components["schemas"]["webhooks.FailureReply"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Log */
+            log: components["schemas"]["webhooks.AttemptReply"][];
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Request Body */
+            request_body: string;
+            /** Response Status */
+            response_status: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed";
+        };
+        /**
+         * DeliverySummary
+         * @description A delivery without what was sent. ``id`` is the ``webhook-id`` that the receiver got;
+         *     ``response_status`` is that of the last attempt.
+         */
+        "webhooks.DeliverySummary": {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            failure: components["schemas"]["webhooks.FailureReply"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Response Status */
+            response_status: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed";
         };
         /**
          * Endpoint
          * @description An endpoint, never with its secret. ``failing_since`` is the first failure since the last
          *     success; after five days of that the endpoint is switched off (``disabled_reason``).
          */
-        Endpoint: {
+        "webhooks.Endpoint": {
             /** Agent Ids */
             agent_ids: string[];
             /** Created At */
@@ -3546,7 +4996,7 @@ export interface components {
          *       "url": "https://receiver.example/"
          *     }
          */
-        EndpointCreate: {
+        "webhooks.EndpointCreate": {
             /**
              * Agent Ids
              * @default []
@@ -3571,7 +5021,7 @@ export interface components {
          * EndpointUpdate
          * @description What is to change; ``revision`` is the one that the client has seen.
          */
-        EndpointUpdate: {
+        "webhooks.EndpointUpdate": {
             /** Agent Ids */
             agent_ids?: string[] | null;
             /** Description */
@@ -3589,7 +5039,7 @@ export interface components {
          * EndpointWithSecret
          * @description The only time that the ``secret`` is shown.
          */
-        EndpointWithSecret: {
+        "webhooks.EndpointWithSecret": {
             /** Agent Ids */
             agent_ids: string[];
             /** Created At */
@@ -3625,22 +5075,10 @@ export interface components {
             url: string;
         };
         /**
-         * ErrorReply
-         * @description Why a run failed.
-         */
-        ErrorReply: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * EventType
          * @description An event that an endpoint can ask for, with an example of the body that is sent.
          */
-        EventType: {
+        "webhooks.EventType": {
             /** Description */
             description: string;
             /** Example */
@@ -3653,700 +5091,52 @@ export interface components {
             version: number;
         };
         /**
-         * Export
-         * @description An archive of the user's data; ``download_url`` is good for minutes, once it is ready.
-         */
-        Export: {
-            /** Created At */
-            created_at: string;
-            /** Download Url */
-            download_url: string | null;
-            /** Expires At */
-            expires_at: string;
-            /** Id */
-            id: string;
-            /** Size */
-            size: number | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "ready" | "failed";
-        };
-        /**
          * FailureReply
          * @description Why an attempt or a whole delivery failed.
          */
-        FailureReply: {
+        "webhooks.FailureReply": {
             /** Code */
             code: string;
             /** Detail */
             detail: string;
         };
-        /**
-         * FeedbackReply
-         * @description A thumb and what was said with it.
-         */
-        FeedbackReply: {
-            /** Comment */
-            comment: string | null;
-            /**
-             * Rating
-             * @enum {string}
-             */
-            rating: "up" | "down";
-        };
-        /**
-         * FeedbackRequest
-         * @description A thumb, optionally with a comment.
-         */
-        FeedbackRequest: {
-            /** Comment */
-            comment?: string | null;
-            /**
-             * Rating
-             * @enum {string}
-             */
-            rating: "up" | "down";
-        };
-        /**
-         * FieldError
-         * @description What is wrong with one field of the request.
-         */
-        FieldError: {
-            /** Code */
-            code: string;
-            /** Field */
-            field: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * ForgotPasswordRequest
-         * @description Whose password was forgotten.
-         */
-        ForgotPasswordRequest: {
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
-        };
-        /**
-         * FormField
-         * @description One question of the pre-chat form.
-         */
-        FormField: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /**
-             * Required
-             * @default false
-             */
-            required: boolean;
-            /**
-             * Type
-             * @default text
-             * @enum {string}
-             */
-            type: "text" | "email" | "tel";
-        };
-        /**
-         * FoundDocument
-         * @description The document that a passage stands in.
-         */
-        FoundDocument: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Type */
-            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
-            /** Url */
-            url: string | null;
-        };
-        /**
-         * Guardrails
-         * @description What the agent does not talk about, and what it says instead.
-         */
-        Guardrails: {
-            /**
-             * Blocked Topics
-             * @default []
-             */
-            blocked_topics: string[];
-            /**
-             * Refuse Message
-             * @default
-             */
-            refuse_message: string;
-        };
-        /**
-         * GuardrailsInput
-         * @description Guardrails as a client sends them.
-         */
-        GuardrailsInput: {
-            /**
-             * Blocked Topics
-             * @default []
-             */
-            blocked_topics: string[];
-            /**
-             * Refuse Message
-             * @default
-             */
-            refuse_message: string;
-        };
-        /**
-         * Handoff
-         * @description Whether a visitor can ask for a person, and what they then read (empty: a default).
-         */
-        Handoff: {
-            /**
-             * Enabled
-             * @default false
-             */
-            enabled: boolean;
-            /**
-             * Message
-             * @default
-             */
-            message: string;
-        };
-        /**
-         * HandoffReply
-         * @description What the visitor reads after asking for a person.
-         */
-        HandoffReply: {
-            /** Message */
-            message: string;
-        };
-        /**
-         * Health
-         * @description The platform works.
-         */
-        Health: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "ok";
-        };
-        /**
-         * IdentitySecret
-         * @description The only time that the ``secret`` is shown; the customer's server signs visitors with it.
-         */
-        IdentitySecret: {
-            /** Secret */
-            secret: string;
-        };
-        /**
-         * KeyMaker
-         * @description Who made a key: the name they had then.
-         */
-        KeyMaker: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * Knowledge
-         * @description An agent's knowledge. ``embedding`` names the index that serves, ``embedding_current`` the
-         *     one that new agents get: where they differ, the agent is being put into the other one.
-         *
-         *     ``documents`` and ``size`` (bytes) count what is being uploaded too. ``can_reindex``: the caller
-         *     may have documents read anew. ``default_floor`` is the relevance below which nothing is given
-         *     to the model, where the agent's config says nothing else.
-         */
-        Knowledge: {
-            /** Can Reindex */
-            can_reindex: boolean;
-            /** Default Floor */
-            default_floor: number;
-            /** Documents */
-            documents: number;
-            /** Documents Limit */
-            documents_limit: number;
-            /** Embedding */
-            embedding: string;
-            /** Embedding Current */
-            embedding_current: string;
-            /** Excluded */
-            excluded: components["schemas"]["PassageRef"][];
-            /** Max File Size */
-            max_file_size: number;
-            /** Passages */
-            passages: number;
-            /** Pinned */
-            pinned: components["schemas"]["PassageRef"][];
-            /** Size */
-            size: number;
-            /** Size Limit */
-            size_limit: number;
-        };
-        /** Listing[AgentSummary] */
-        Listing_AgentSummary_: {
-            /** Items */
-            items: components["schemas"]["AgentSummary"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[AgentVersion] */
-        Listing_AgentVersion_: {
-            /** Items */
-            items: components["schemas"]["AgentVersion"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[ApiKey] */
-        Listing_ApiKey_: {
-            /** Items */
-            items: components["schemas"]["ApiKey"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[ChannelConnection] */
-        Listing_ChannelConnection_: {
-            /** Items */
-            items: components["schemas"]["ChannelConnection"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[ChannelEvent] */
-        Listing_ChannelEvent_: {
-            /** Items */
-            items: components["schemas"]["ChannelEvent"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Connector] */
-        Listing_Connector_: {
-            /** Items */
-            items: components["schemas"]["Connector"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[ConversationReply] */
-        Listing_ConversationReply_: {
-            /** Items */
-            items: components["schemas"]["ConversationReply"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Listing[DeliverySummary] */
-        Listing_DeliverySummary_: {
+        "webhooks.Listing_DeliverySummary_": {
             /** Items */
-            items: components["schemas"]["DeliverySummary"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Document] */
-        Listing_Document_: {
-            /** Items */
-            items: components["schemas"]["Document"][];
+            items: components["schemas"]["webhooks.DeliverySummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
         /** Listing[Endpoint] */
-        Listing_Endpoint_: {
+        "webhooks.Listing_Endpoint_": {
             /** Items */
-            items: components["schemas"]["Endpoint"][];
+            items: components["schemas"]["webhooks.Endpoint"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
         /** Listing[EventType] */
-        Listing_EventType_: {
+        "webhooks.Listing_EventType_": {
             /** Items */
-            items: components["schemas"]["EventType"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Export] */
-        Listing_Export_: {
-            /** Items */
-            items: components["schemas"]["Export"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[MessageReply] */
-        Listing_MessageReply_: {
-            /** Items */
-            items: components["schemas"]["MessageReply"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[RunReply] */
-        Listing_RunReply_: {
-            /** Items */
-            items: components["schemas"]["RunReply"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Session] */
-        Listing_Session_: {
-            /** Items */
-            items: components["schemas"]["Session"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Sync] */
-        Listing_Sync_: {
-            /** Items */
-            items: components["schemas"]["Sync"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Template] */
-        Listing_Template_: {
-            /** Items */
-            items: components["schemas"]["Template"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[VisitorConversationReply] */
-        Listing_VisitorConversationReply_: {
-            /** Items */
-            items: components["schemas"]["VisitorConversationReply"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Listing[Workspace] */
-        Listing_Workspace_: {
-            /** Items */
-            items: components["schemas"]["Workspace"][];
+            items: components["schemas"]["webhooks.EventType"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
         /**
-         * LoginRequest
-         * @description Who signs in.
+         * SecretRotate
+         * @description ``revoke_previous`` ends the old secret now instead of in 24 hours: it was leaked.
          */
-        LoginRequest: {
+        "webhooks.SecretRotate": {
             /**
-             * Email
-             * Format: email
-             */
-            email: string;
-            /** Password */
-            password: string;
-        };
-        /**
-         * MessageReply
-         * @description One message; ``parent_id`` makes the messages of a conversation a tree. ``citations`` are
-         *     the passages that an answer names as ``[number]``. ``speaker`` is null where it was not noted
-         *     yet when the message was stored.
-         */
-        MessageReply: {
-            /** Citations */
-            citations: components["schemas"]["CitationReply"][];
-            /** Content */
-            content: string;
-            /** Conversation Id */
-            conversation_id: string;
-            /** Cost Micros */
-            cost_micros: number | null;
-            /** Created At */
-            created_at: string;
-            error: components["schemas"]["ErrorReply"] | null;
-            feedback: components["schemas"]["FeedbackReply"] | null;
-            /** Id */
-            id: string;
-            /** Latency Ms */
-            latency_ms: number | null;
-            /** Model */
-            model: string | null;
-            /** Parent Id */
-            parent_id: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant";
-            /** Run Id */
-            run_id: string | null;
-            speaker: components["schemas"]["SpeakerReply"] | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "complete" | "interrupted" | "failed" | "cancelled";
-            usage: components["schemas"]["UsageReply"] | null;
-        };
-        /**
-         * Model
-         * @description A model with its prices in micro-dollars per million tokens, null where unknown.
-         */
-        Model: {
-            /** Context Window */
-            context_window: number | null;
-            /** Id */
-            id: string;
-            /** Input Price Micros Per Mtok */
-            input_price_micros_per_mtok: number | null;
-            /** Name */
-            name: string;
-            /** Offline */
-            offline: boolean;
-            /** Output Price Micros Per Mtok */
-            output_price_micros_per_mtok: number | null;
-            /** Provider */
-            provider: string;
-        };
-        /**
-         * ModelList
-         * @description The models on offer; ``default`` is what an agent without a model runs on.
-         */
-        ModelList: {
-            /** Default */
-            default: string;
-            /** Items */
-            items: components["schemas"]["Model"][];
-        };
-        /**
-         * OpenAIError
-         * @description Every error below ``/v1``.
-         */
-        OpenAIError: {
-            error: components["schemas"]["OpenAIErrorDetail"];
-        };
-        /**
-         * OpenAIErrorDetail
-         * @description What went wrong, in OpenAI's words.
-         */
-        OpenAIErrorDetail: {
-            /** Code */
-            code: string | null;
-            /** Message */
-            message: string;
-            /** Param */
-            param: string | null;
-            /** Type */
-            type: string;
-        };
-        /**
-         * OpenAIModel
-         * @description An agent as a model.
-         */
-        OpenAIModel: {
-            /** Created */
-            created: number;
-            /** Id */
-            id: string;
-            /**
-             * Object
-             * @constant
-             */
-            object: "model";
-            /** Owned By */
-            owned_by: string;
-        };
-        /**
-         * OpenAIModelList
-         * @description The agents that a key reaches: its own, if that is deployed.
-         */
-        OpenAIModelList: {
-            /** Data */
-            data: components["schemas"]["OpenAIModel"][];
-            /**
-             * Object
-             * @constant
-             */
-            object: "list";
-        };
-        /**
-         * Original
-         * @description A link to the file as it was uploaded, good until ``expires_at``.
-         */
-        Original: {
-            /** Expires At */
-            expires_at: string;
-            /** Type */
-            type: ("pdf" | "docx" | "txt" | "md" | "csv" | "json" | "html") | null;
-            /** Url */
-            url: string;
-        };
-        /**
-         * Passage
-         * @description A piece of a document. ``start`` and ``end`` are character offsets in the text of its page
-         *     (or of the whole text, for a document without pages).
-         */
-        Passage: {
-            /** Document Id */
-            document_id: string;
-            /** End */
-            end: number;
-            /** Heading */
-            heading: string;
-            /** Id */
-            id: string;
-            /** Ordinal */
-            ordinal: number;
-            /** Page */
-            page: number | null;
-            /** Start */
-            start: number;
-            /** State */
-            state: ("pinned" | "excluded") | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * PassageInDocument
-         * @description A passage with its document; ``text_page`` is the page of its text to ask for.
-         */
-        PassageInDocument: {
-            document: components["schemas"]["Document"];
-            /** Document Id */
-            document_id: string;
-            /** End */
-            end: number;
-            /** Heading */
-            heading: string;
-            /** Id */
-            id: string;
-            /** Ordinal */
-            ordinal: number;
-            /** Page */
-            page: number | null;
-            /** Start */
-            start: number;
-            /** State */
-            state: ("pinned" | "excluded") | null;
-            /** Text */
-            text: string;
-            /** Text Page */
-            text_page: number;
-        };
-        /**
-         * PassageRef
-         * @description A passage that was pinned or excluded, with the name of its document.
-         */
-        PassageRef: {
-            /** Document Id */
-            document_id: string;
-            /** Document Name */
-            document_name: string;
-            /** Id */
-            id: string;
-        };
-        /**
-         * PassageStateChange
-         * @description What to make of a passage; null takes it back.
-         */
-        PassageStateChange: {
-            /** State */
-            state: ("pinned" | "excluded") | null;
-        };
-        /**
-         * PasswordChange
-         * @description The password now and from now on.
-         */
-        PasswordChange: {
-            /** Current Password */
-            current_password: string;
-            /** New Password */
-            new_password: string;
-        };
-        /**
-         * @description - `account:manage`: See and change one's own account, sessions and workspaces.
-         *     - `agents:publish`: Put a version into production.
-         *     - `agents:read`: See agents, their versions and their figures.
-         *     - `agents:write`: Make, change and delete agents.
-         *     - `channels:read`: See channels and what happened in them.
-         *     - `channels:write`: Connect, change and remove channels.
-         *     - `chat:use`: Talk to agents, and follow and stop one's own runs.
-         *     - `conversations:read`: Read conversations and the runs behind their answers.
-         *     - `conversations:write`: Rename and delete conversations, and choose their branch.
-         *     - `keys:manage`: Make, change and revoke keys of an agent.
-         *     - `keys:read`: See which keys an agent has.
-         *     - `knowledge:read`: See documents, connectors and passages of an agent.
-         *     - `knowledge:search`: Search and read what an agent knows.
-         *     - `knowledge:write`: Add, change and remove documents and connectors.
-         *     - `webhooks:manage`: Make, change and delete webhooks, and deliver again.
-         *     - `webhooks:read`: See webhooks and their deliveries.
-         *     - `widget:read`: See how the widget of an agent is set.
-         *     - `widget:write`: Change how the widget looks and greets.
-         *     - `workspace:manage`: Rename the workspace.
-         * @enum {string}
-         */
-        Permission: "account:manage" | "agents:publish" | "agents:read" | "agents:write" | "channels:read" | "channels:write" | "chat:use" | "conversations:read" | "conversations:write" | "keys:manage" | "keys:read" | "knowledge:read" | "knowledge:search" | "knowledge:write" | "webhooks:manage" | "webhooks:read" | "widget:read" | "widget:write" | "workspace:manage";
-        /**
-         * PersonReply
-         * @description Who spoke.
-         */
-        PersonReply: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * PreChat
-         * @description What is asked before the first message.
-         */
-        PreChat: {
-            /**
-             * Enabled
+             * Revoke Previous
              * @default false
              */
-            enabled: boolean;
-            /**
-             * Fields
-             * @default []
-             */
-            fields: components["schemas"]["FormField"][];
-        };
-        /**
-         * Problem
-         * @description RFC 9457 problem details.
-         */
-        Problem: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /**
-             * Errors
-             * @default []
-             */
-            errors: components["schemas"]["FieldError"][];
-            /** Instance */
-            instance: string;
-            /** Request Id */
-            request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * Promote
-         * @description The version to put into production.
-         */
-        Promote: {
-            /** Version */
-            version: number;
-        };
-        /**
-         * PromptMessage
-         * @description One message as the model was given it.
-         */
-        PromptMessage: {
-            /** Content */
-            content: string;
-            /** Role */
-            role: string;
+            revoke_previous: boolean;
         };
         /**
          * PublicAgent
          * @description The agent as a visitor sees it.
          */
-        PublicAgent: {
+        "widget.PublicAgent": {
             /** Color */
             color: string;
             /** Description */
@@ -4362,11 +5152,11 @@ export interface components {
          * PublicConfig
          * @description All that a page learns of an agent before anybody has said a word.
          */
-        PublicConfig: {
-            agent: components["schemas"]["PublicAgent"];
+        "widget.PublicConfig": {
+            agent: components["schemas"]["widget.PublicAgent"];
             /** Color */
             color: string;
-            handoff: components["schemas"]["PublicHandoff"];
+            handoff: components["schemas"]["widget.PublicHandoff"];
             /**
              * Language
              * @enum {string}
@@ -4396,436 +5186,29 @@ export interface components {
          * PublicHandoff
          * @description Whether a visitor can ask for a person.
          */
-        PublicHandoff: {
+        "widget.PublicHandoff": {
             /** Enabled */
             enabled: boolean;
-        };
-        /**
-         * PushDocument
-         * @description A document's content; the whole request may have 1 MB.
-         */
-        PushDocument: {
-            /** Content */
-            content: string;
-            /**
-             * Content Type
-             * @default text/markdown
-             * @enum {string}
-             */
-            content_type: "text/markdown" | "text/plain" | "text/html" | "application/json" | "text/csv";
-            /** Name */
-            name: string;
-            /** Url */
-            url?: string | null;
-        };
-        /**
-         * PushedDocument
-         * @description What became of a pushed document.
-         */
-        PushedDocument: {
-            /** Document Id */
-            document_id: string;
-            /** External Id */
-            external_id: string;
-            /** Status */
-            status: string;
-        };
-        /**
-         * Rag
-         * @description Whether the agent's knowledge goes into the prompt, and how many passages of it.
-         *
-         *     ``floor``: how relevant a passage must be, from 0 to 1; null is what was measured for the
-         *     embedding that the knowledge is indexed with.
-         */
-        Rag: {
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
-            /** Floor */
-            floor: number | null;
-            /**
-             * Top K
-             * @default 5
-             */
-            top_k: number;
-        };
-        /**
-         * RagInput
-         * @description Settings of retrieval as a client sends them.
-         */
-        RagInput: {
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
-            /** Floor */
-            floor?: number | null;
-            /**
-             * Top K
-             * @default 5
-             */
-            top_k: number;
-        };
-        /**
-         * RefreshRequest
-         * @description Which workspace to go on in; the personal one by default.
-         */
-        RefreshRequest: {
-            /** Workspace Id */
-            workspace_id?: string | null;
-        };
-        /**
-         * RegisterRequest
-         * @description A new account.
-         */
-        RegisterRequest: {
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
-            /**
-             * Locale
-             * @default en
-             * @enum {string}
-             */
-            locale: "en" | "fr";
-            /** Name */
-            name: string;
-            /** Password */
-            password: string;
-        };
-        /**
-         * ResetPasswordRequest
-         * @description The token of the mailed link and the new password.
-         */
-        ResetPasswordRequest: {
-            /** Password */
-            password: string;
-            /** Token */
-            token: string;
-        };
-        /**
-         * Restore
-         * @description What to write into the history; by default that a version was restored.
-         */
-        Restore: {
-            /**
-             * Changelog
-             * @default
-             */
-            changelog: string;
-        };
-        /**
-         * RetrievalFailure
-         * @description Why the knowledge could not be searched.
-         */
-        RetrievalFailure: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-        };
-        /**
-         * RetrievalReply
-         * @description How the knowledge was asked; no passages and no failure: nothing there was relevant.
-         */
-        RetrievalReply: {
-            /** Embedding */
-            embedding: string;
-            /** Embedding Ms */
-            embedding_ms: number;
-            failure: components["schemas"]["RetrievalFailure"] | null;
-            /** Passages */
-            passages: components["schemas"]["RetrievedPassageReply"][];
-            /** Query */
-            query: string;
-            /** Search Ms */
-            search_ms: number;
-        };
-        /**
-         * RetrievedPassageReply
-         * @description A passage that was found, with its scores by words, by meaning and together.
-         */
-        RetrievedPassageReply: {
-            /** Bm25 */
-            bm25: number;
-            /** Cosine */
-            cosine: number;
-            /** Document Id */
-            document_id: string;
-            /** Document Name */
-            document_name: string;
-            /** Heading */
-            heading: string;
-            /** Number */
-            number: number;
-            /** Page */
-            page: number | null;
-            /** Passage Id */
-            passage_id: string;
-            /** Pinned */
-            pinned: boolean;
-            /** Score */
-            score: number;
-            /** Text */
-            text: string;
-            /** Url */
-            url: string | null;
-        };
-        /**
-         * RunDetail
-         * @description A run with the prompt, the question and the answer, as far as they have not been deleted.
-         *
-         *     ``retrieval`` is null where the agent had no knowledge, or did not use it.
-         */
-        RunDetail: {
-            /** Agent Id */
-            agent_id: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
-            /** Conversation Id */
-            conversation_id: string;
-            /** Cost Micros */
-            cost_micros: number | null;
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment: "draft" | "production";
-            error: components["schemas"]["ErrorReply"] | null;
-            /** Fallback Used */
-            fallback_used: boolean;
-            /** Finish Reason */
-            finish_reason: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** First Token Ms */
-            first_token_ms: number | null;
-            /** Id */
-            id: string;
-            /** Input */
-            input: string | null;
-            /** Latency Ms */
-            latency_ms: number | null;
-            /** Max Tokens */
-            max_tokens: number | null;
-            /** Message Id */
-            message_id: string;
-            /** Model */
-            model: string;
-            /** Output */
-            output: string | null;
-            /** Prompt */
-            prompt: components["schemas"]["PromptMessage"][];
-            /** Requested Model */
-            requested_model: string;
-            retrieval: components["schemas"]["RetrievalReply"] | null;
-            /** Started At */
-            started_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
-            /** Temperature */
-            temperature: number;
-            usage: components["schemas"]["UsageReply"] | null;
-            user: components["schemas"]["RunPerson"];
-            /** User Id */
-            user_id: string;
-            /** User Message Id */
-            user_message_id: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * RunPerson
-         * @description Who asked: a member, a key, a visitor, or somebody on a channel, by the name of then.
-         */
-        RunPerson: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * RunReply
-         * @description A run without what was said in it; ``cost_micros`` (millionths of a dollar) is null where
-         *     the model's price is not known.
-         */
-        RunReply: {
-            /** Agent Id */
-            agent_id: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule";
-            /** Conversation Id */
-            conversation_id: string;
-            /** Cost Micros */
-            cost_micros: number | null;
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment: "draft" | "production";
-            error: components["schemas"]["ErrorReply"] | null;
-            /** Fallback Used */
-            fallback_used: boolean;
-            /** Finish Reason */
-            finish_reason: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** First Token Ms */
-            first_token_ms: number | null;
-            /** Id */
-            id: string;
-            /** Latency Ms */
-            latency_ms: number | null;
-            /** Max Tokens */
-            max_tokens: number | null;
-            /** Message Id */
-            message_id: string;
-            /** Model */
-            model: string;
-            /** Requested Model */
-            requested_model: string;
-            /** Started At */
-            started_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
-            /** Temperature */
-            temperature: number;
-            usage: components["schemas"]["UsageReply"] | null;
-            user: components["schemas"]["RunPerson"];
-            /** User Id */
-            user_id: string;
-            /** User Message Id */
-            user_message_id: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * SearchHit
-         * @description A passage with its scores: by words (``bm25``, and its share of the query's best, 0 to 1),
-         *     by meaning (``cosine``), and both fused (``score``), which makes the rank.
-         *
-         *     ``relevance`` is what the floor is held against, ``relevant`` not below it, so that an answer
-         *     may use it. ``rank`` counts from 1.
-         */
-        SearchHit: {
-            /** Bm25 */
-            bm25: number;
-            /** Bm25 Share */
-            bm25_share: number;
-            /** Cosine */
-            cosine: number;
-            document: components["schemas"]["FoundDocument"];
-            passage: components["schemas"]["Passage"];
-            /** Rank */
-            rank: number;
-            /** Relevance */
-            relevance: number;
-            /** Relevant */
-            relevant: boolean;
-            /** Score */
-            score: number;
-        };
-        /**
-         * SearchReply
-         * @description What was found, best first; times in milliseconds.
-         */
-        SearchReply: {
-            /** Embedding Ms */
-            embedding_ms: number;
-            /** Floor */
-            floor: number;
-            /** Items */
-            items: components["schemas"]["SearchHit"][];
-            /** Query */
-            query: string;
-            /** Search Ms */
-            search_ms: number;
-        };
-        /**
-         * SearchRequest
-         * @description A question, and how many passages to give for it.
-         */
-        SearchRequest: {
-            /**
-             * K
-             * @default 10
-             */
-            k: number;
-            /** Query */
-            query: string;
-        };
-        /**
-         * SecretRotate
-         * @description ``revoke_previous`` ends the old secret now instead of in 24 hours: it was leaked.
-         */
-        SecretRotate: {
-            /**
-             * Revoke Previous
-             * @default false
-             */
-            revoke_previous: boolean;
-        };
-        /** @description One event of a stream: run.started, message.delta, usage, and last of all done or error. */
-        ServerSentEvent: {
-            data: string;
-            event: string;
-            /** @description Counts from 1; send it as Last-Event-ID */
-            id: string;
-        };
-        /**
-         * Session
-         * @description One sign-in on one device; ``current`` is the one that asks.
-         */
-        Session: {
-            /** Created At */
-            created_at: string;
-            /** Current */
-            current: boolean;
-            /** Id */
-            id: string;
-            /** Ip */
-            ip: string;
-            /** Last Used At */
-            last_used_at: string;
-            /** User Agent */
-            user_agent: string;
         };
         /**
          * SessionReply
          * @description A visitor's session. ``form_done``: nothing has to be asked before the first message.
          */
-        SessionReply: {
+        "widget.SessionReply": {
             /** Expires At */
             expires_at: string;
             /** Form Done */
             form_done: boolean;
             /** Token */
             token: string;
-            visitor: components["schemas"]["VisitorReply"];
+            visitor: components["schemas"]["widget.VisitorReply"];
         };
         /**
          * SessionRequest
          * @description Who comes back, all of it optional: the ``token`` that this device had before, an
          *     ``identity`` that the customer's server has signed, the answers to the pre-chat ``form``.
          */
-        SessionRequest: {
+        "widget.SessionRequest": {
             /** Form */
             form?: {
                 [key: string]: string;
@@ -4836,344 +5219,10 @@ export interface components {
             token?: string | null;
         };
         /**
-         * SpeakerReply
-         * @description Who speaks in a message: ``name`` is the one of then, and empty for the agent.
-         */
-        SpeakerReply: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "member" | "visitor" | "key" | "channel" | "agent";
-            /** Name */
-            name: string;
-        };
-        /**
-         * StreamOptions
-         * @description ``include_usage``: one more chunk at the end, with what the answer took.
-         */
-        StreamOptions: {
-            /**
-             * Include Usage
-             * @default false
-             */
-            include_usage: boolean;
-        };
-        /**
-         * Sync
-         * @description A sync: what it did with the things of the source, and what is to say about it.
-         */
-        Sync: {
-            /** Added */
-            added: number;
-            /** Changed */
-            changed: number;
-            /** Failed */
-            failed: number;
-            /** Finished At */
-            finished_at: string | null;
-            /** Id */
-            id: string;
-            /** Log */
-            log: components["schemas"]["SyncLogEntry"][];
-            /** Removed */
-            removed: number;
-            /** Started At */
-            started_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "succeeded" | "failed";
-            /** Unchanged */
-            unchanged: number;
-        };
-        /**
-         * SyncLogEntry
-         * @description One line of a sync's log.
-         */
-        SyncLogEntry: {
-            /**
-             * Level
-             * @enum {string}
-             */
-            level: "info" | "warning" | "error";
-            /** Message */
-            message: string;
-            /** Url */
-            url: string | null;
-        };
-        /**
-         * Template
-         * @description A template in one language.
-         */
-        Template: {
-            /** Category */
-            category: string;
-            /** Color */
-            color: string;
-            config: components["schemas"]["AgentConfig"];
-            /** Description */
-            description: string;
-            /** Icon */
-            icon: string;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * ToolCall
-         * @description A call that the caller is to make, and to answer in a message of the role ``tool``.
-         */
-        ToolCall: {
-            function: components["schemas"]["ToolCallFunction"];
-            /** Id */
-            id: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * ToolCallFunction
-         * @description The name of the caller's tool, and its arguments as JSON text.
-         */
-        ToolCallFunction: {
-            /** Arguments */
-            arguments: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * Upload
-         * @description Where to send the file: this method, these headers, exactly the size that was told.
-         */
-        Upload: {
-            /** Expires At */
-            expires_at: string;
-            /** Headers */
-            headers: {
-                [key: string]: string;
-            };
-            /**
-             * Method
-             * @constant
-             */
-            method: "PUT";
-            /** Url */
-            url: string;
-        };
-        /**
-         * UsageReply
-         * @description Tokens in and out; ``estimated`` when the endpoint did not count them.
-         */
-        UsageReply: {
-            /** Completion Tokens */
-            completion_tokens: number;
-            /** Estimated */
-            estimated: boolean;
-            /** Prompt Tokens */
-            prompt_tokens: number;
-            /** Total Tokens */
-            total_tokens: number;
-        };
-        /**
-         * User
-         * @description The signed-in user.
-         */
-        User: {
-            /** Created At */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Email Verified */
-            email_verified: boolean;
-            /** Id */
-            id: string;
-            /**
-             * Locale
-             * @enum {string}
-             */
-            locale: "en" | "fr";
-            /** Name */
-            name: string;
-            /** Platform Admin */
-            platform_admin: boolean;
-        };
-        /**
-         * UserUpdate
-         * @description What to change; absent fields stay.
-         */
-        UserUpdate: {
-            /** Locale */
-            locale?: ("en" | "fr") | null;
-            /** Name */
-            name?: string | null;
-        };
-        /**
-         * VerifyEmailRequest
-         * @description The token of the mailed link.
-         */
-        VerifyEmailRequest: {
-            /** Token */
-            token: string;
-        };
-        /**
-         * VersionConflictProblem
-         * @description The problem ``version_conflict``: what the client started from and what is there now.
-         */
-        VersionConflictProblem: {
-            /** Base Version */
-            base_version: number;
-            /** Code */
-            code: string;
-            current: components["schemas"]["CurrentVersion"];
-            /** Detail */
-            detail: string;
-            /**
-             * Errors
-             * @default []
-             */
-            errors: components["schemas"]["FieldError"][];
-            /** Instance */
-            instance: string;
-            /** Request Id */
-            request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * VisitorChatRequest
-         * @description Exactly one of ``message`` and ``regenerate``; ``parent_id`` as in the members' chat.
-         * @example {
-         *       "message": "Hello"
-         *     }
-         */
-        VisitorChatRequest: {
-            /** Conversation Id */
-            conversation_id?: string | null;
-            /** Message */
-            message?: string | null;
-            /** Parent Id */
-            parent_id?: string | null;
-            /** Regenerate */
-            regenerate?: string | null;
-        };
-        /**
-         * VisitorCitation
-         * @description A passage that an answer names as ``[number]``, with what one needs to read it.
-         */
-        VisitorCitation: {
-            /** Document Name */
-            document_name: string;
-            /** Heading */
-            heading: string;
-            /** Number */
-            number: number;
-            /** Page */
-            page: number | null;
-            /** Text */
-            text: string;
-            /** Url */
-            url: string | null;
-        };
-        /**
-         * VisitorConversationDetail
-         * @description A conversation with its latest messages of all branches, oldest first; the branch that is
-         *     shown ends at ``leaf_id``. ``escalated_at``: a person was asked for.
-         */
-        VisitorConversationDetail: {
-            /** Active Run Id */
-            active_run_id: string | null;
-            /** Escalated At */
-            escalated_at: string | null;
-            /** Id */
-            id: string;
-            /** Leaf Id */
-            leaf_id: string | null;
-            /** Message Count */
-            message_count: number;
-            /** Messages */
-            messages: components["schemas"]["VisitorMessage"][];
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-        };
-        /**
-         * VisitorConversationReply
-         * @description A conversation of the visitor; ``active_run_id`` is the run to attach to.
-         */
-        VisitorConversationReply: {
-            /** Active Run Id */
-            active_run_id: string | null;
-            /** Id */
-            id: string;
-            /** Message Count */
-            message_count: number;
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-        };
-        /**
-         * VisitorDetail
-         * @description Who wrote through the widget. Only with an ``external_id`` is it certain who they are: the
-         *     customer's server has signed it. All else they have said themselves.
-         */
-        VisitorDetail: {
-            /** Answers */
-            answers: {
-                [key: string]: string;
-            };
-            /** Created At */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** External Id */
-            external_id: string | null;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * VisitorMessage
-         * @description One message; ``parent_id`` makes the messages of a conversation a tree.
-         */
-        VisitorMessage: {
-            /** Citations */
-            citations: components["schemas"]["VisitorCitation"][];
-            /** Content */
-            content: string;
-            /** Created At */
-            created_at: string;
-            feedback: components["schemas"]["FeedbackReply"] | null;
-            /** Id */
-            id: string;
-            /** Parent Id */
-            parent_id: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "complete" | "interrupted" | "failed" | "cancelled";
-        };
-        /**
          * VisitorReply
          * @description A visitor; ``identified`` if the customer's server has signed who they are.
          */
-        VisitorReply: {
+        "widget.VisitorReply": {
             /** Email */
             email: string;
             /** Id */
@@ -5184,27 +5233,10 @@ export interface components {
             name: string;
         };
         /**
-         * VisitorRun
-         * @description A run as far as a visitor can see it.
-         */
-        VisitorRun: {
-            /** Conversation Id */
-            conversation_id: string;
-            /** Message Id */
-            message_id: string;
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
-        };
-        /**
          * WidgetSettings
          * @description How the widget looks and what it asks for. Null stands for what the agent itself has.
          */
-        WidgetSettings: {
+        "widget.WidgetSettings": {
             /** Color */
             color: string | null;
             handoff: components["schemas"]["Handoff"];
@@ -5239,7 +5271,7 @@ export interface components {
          * WidgetSettingsUpdate
          * @description The whole of the settings; ``revision`` is the one that the client has seen.
          */
-        WidgetSettingsUpdate: {
+        "widget.WidgetSettingsUpdate": {
             /** Color */
             color?: string | null;
             /**
@@ -5291,38 +5323,6 @@ export interface components {
             /** Welcome Message */
             welcome_message?: string | null;
         };
-        /**
-         * Workspace
-         * @description A workspace as one of its members sees it; ``role`` is that member's.
-         */
-        Workspace: {
-            /** Created At */
-            created_at: string;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Personal */
-            personal: boolean;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "admin" | "editor" | "viewer";
-            /**
-             * Tier
-             * @enum {string}
-             */
-            tier: "free" | "pro" | "team";
-        };
-        /**
-         * WorkspaceRequest
-         * @description A new workspace, or the new name of one.
-         */
-        WorkspaceRequest: {
-            /** Name */
-            name: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -5354,7 +5354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_AgentSummary_"];
+                    "application/json": components["schemas"]["agents.Listing_AgentSummary_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5379,7 +5379,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgentCreate"];
+                "application/json": components["schemas"]["agents.AgentCreate"];
             };
         };
         responses: {
@@ -5389,7 +5389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5421,7 +5421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5477,7 +5477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgentUpdate"];
+                "application/json": components["schemas"]["agents.AgentUpdate"];
             };
         };
         responses: {
@@ -5487,7 +5487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5519,7 +5519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_ChannelConnection_"];
+                    "application/json": components["schemas"]["channels.Listing_ChannelConnection_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5547,7 +5547,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChannelCreate"];
+                "application/json": components["schemas"]["channels.ChannelCreate"];
             };
         };
         responses: {
@@ -5557,7 +5557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelConnection"];
+                    "application/json": components["schemas"]["channels.ChannelConnection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5591,7 +5591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelConnection"];
+                    "application/json": components["schemas"]["channels.ChannelConnection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5651,7 +5651,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChannelUpdate"];
+                "application/json": components["schemas"]["channels.ChannelUpdate"];
             };
         };
         responses: {
@@ -5661,7 +5661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelConnection"];
+                    "application/json": components["schemas"]["channels.ChannelConnection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5700,7 +5700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_ChannelEvent_"];
+                    "application/json": components["schemas"]["channels.Listing_ChannelEvent_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5734,7 +5734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelInstall"];
+                    "application/json": components["schemas"]["channels.ChannelInstall"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5768,7 +5768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelTest"];
+                    "application/json": components["schemas"]["channels.ChannelTest"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5802,7 +5802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelTest"];
+                    "application/json": components["schemas"]["channels.ChannelTest"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5830,7 +5830,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChatRequest"];
+                "application/json": components["schemas"]["chat.ChatRequest"];
             };
         };
         responses: {
@@ -5866,7 +5866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfigUpdate"];
+                "application/json": components["schemas"]["agents.ConfigUpdate"];
             };
         };
         responses: {
@@ -5876,7 +5876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description Somebody was faster */
@@ -5885,7 +5885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["VersionConflictProblem"];
+                    "application/problem+json": components["schemas"]["agents.VersionConflictProblem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5924,7 +5924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_ConversationReply_"];
+                    "application/json": components["schemas"]["chat.Listing_ConversationReply_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5958,7 +5958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConversationDetail"];
+                    "application/json": components["schemas"]["chat.ConversationDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6018,7 +6018,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConversationChange"];
+                "application/json": components["schemas"]["chat.ConversationChange"];
             };
         };
         responses: {
@@ -6028,7 +6028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConversationReply"];
+                    "application/json": components["schemas"]["chat.ConversationReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6064,7 +6064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConversationExport"];
+                    "application/json": components["schemas"]["chat.ConversationExport"];
                     "text/markdown": string;
                 };
             };
@@ -6104,7 +6104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_MessageReply_"];
+                    "application/json": components["schemas"]["chat.Listing_MessageReply_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6134,7 +6134,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FeedbackRequest"];
+                "application/json": components["schemas"]["chat.FeedbackRequest"];
             };
         };
         responses: {
@@ -6144,7 +6144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageReply"];
+                    "application/json": components["schemas"]["chat.MessageReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6180,7 +6180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageReply"];
+                    "application/json": components["schemas"]["chat.MessageReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6212,7 +6212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Deployment"];
+                    "application/json": components["schemas"]["agents.Deployment"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6249,7 +6249,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_ApiKey_"];
+                    "application/json": components["schemas"]["agents.Listing_ApiKey_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6277,7 +6277,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApiKeyCreate"];
+                "application/json": components["schemas"]["agents.ApiKeyCreate"];
             };
         };
         responses: {
@@ -6287,7 +6287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                    "application/json": components["schemas"]["agents.ApiKeyWithSecret"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6347,7 +6347,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApiKeyUpdate"];
+                "application/json": components["schemas"]["agents.ApiKeyUpdate"];
             };
         };
         responses: {
@@ -6357,7 +6357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["agents.ApiKey"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6391,7 +6391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IdentitySecret"];
+                    "application/json": components["schemas"]["agents.IdentitySecret"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6455,7 +6455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Knowledge"];
+                    "application/json": components["schemas"]["knowledge.Knowledge"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6487,7 +6487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Connector_"];
+                    "application/json": components["schemas"]["knowledge.Listing_Connector_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6515,7 +6515,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConnectorCreate"];
+                "application/json": components["schemas"]["knowledge.ConnectorCreate"];
             };
         };
         responses: {
@@ -6525,7 +6525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectorCreated"];
+                    "application/json": components["schemas"]["knowledge.ConnectorCreated"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6559,7 +6559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Connector"];
+                    "application/json": components["schemas"]["knowledge.Connector"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6622,7 +6622,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConnectorUpdate"];
+                "application/json": components["schemas"]["knowledge.ConnectorUpdate"];
             };
         };
         responses: {
@@ -6632,7 +6632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Connector"];
+                    "application/json": components["schemas"]["knowledge.Connector"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6666,7 +6666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuthorizationBegun"];
+                    "application/json": components["schemas"]["knowledge.AuthorizationBegun"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6700,7 +6700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectorKey"];
+                    "application/json": components["schemas"]["knowledge.ConnectorKey"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6734,7 +6734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sync"];
+                    "application/json": components["schemas"]["knowledge.Sync"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6773,7 +6773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Sync_"];
+                    "application/json": components["schemas"]["knowledge.Listing_Sync_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6813,7 +6813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Document_"];
+                    "application/json": components["schemas"]["knowledge.Listing_Document_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6841,7 +6841,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DocumentCreate"];
+                "application/json": components["schemas"]["knowledge.DocumentCreate"];
             };
         };
         responses: {
@@ -6851,7 +6851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentCreated"];
+                    "application/json": components["schemas"]["knowledge.DocumentCreated"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6885,7 +6885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["knowledge.Document"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6951,7 +6951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Original"];
+                    "application/json": components["schemas"]["knowledge.Original"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6985,7 +6985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["knowledge.Document"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7019,7 +7019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["knowledge.Document"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7056,7 +7056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentText"];
+                    "application/json": components["schemas"]["knowledge.DocumentText"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7090,7 +7090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["knowledge.Document"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7124,7 +7124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PassageInDocument"];
+                    "application/json": components["schemas"]["knowledge.PassageInDocument"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7152,7 +7152,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PassageStateChange"];
+                "application/json": components["schemas"]["knowledge.PassageStateChange"];
             };
         };
         responses: {
@@ -7162,7 +7162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Passage"];
+                    "application/json": components["schemas"]["knowledge.Passage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7188,7 +7188,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchRequest"];
+                "application/json": components["schemas"]["knowledge.SearchRequest"];
             };
         };
         responses: {
@@ -7198,7 +7198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchReply"];
+                    "application/json": components["schemas"]["knowledge.SearchReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7224,7 +7224,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Promote"];
+                "application/json": components["schemas"]["agents.Promote"];
             };
         };
         responses: {
@@ -7234,7 +7234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7274,7 +7274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_RunReply_"];
+                    "application/json": components["schemas"]["chat.Listing_RunReply_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7308,7 +7308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunDetail"];
+                    "application/json": components["schemas"]["chat.RunDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7342,7 +7342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunReply"];
+                    "application/json": components["schemas"]["chat.RunReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7415,7 +7415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_AgentVersion_"];
+                    "application/json": components["schemas"]["agents.Listing_AgentVersion_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7449,7 +7449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentVersionDetail"];
+                    "application/json": components["schemas"]["agents.AgentVersionDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7477,7 +7477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Restore"];
+                "application/json": components["schemas"]["agents.Restore"];
             };
         };
         responses: {
@@ -7487,7 +7487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["agents.Agent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7519,7 +7519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WidgetSettings"];
+                    "application/json": components["schemas"]["widget.WidgetSettings"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7545,7 +7545,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WidgetSettingsUpdate"];
+                "application/json": components["schemas"]["widget.WidgetSettingsUpdate"];
             };
         };
         responses: {
@@ -7555,7 +7555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WidgetSettings"];
+                    "application/json": components["schemas"]["widget.WidgetSettings"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7605,7 +7605,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VerifyEmailRequest"];
+                "application/json": components["schemas"]["auth.VerifyEmailRequest"];
             };
         };
         responses: {
@@ -7636,7 +7636,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginRequest"];
+                "application/json": components["schemas"]["auth.LoginRequest"];
             };
         };
         responses: {
@@ -7646,7 +7646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuthSession"];
+                    "application/json": components["schemas"]["auth.AuthSession"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7698,7 +7698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ForgotPasswordRequest"];
+                "application/json": components["schemas"]["auth.ForgotPasswordRequest"];
             };
         };
         responses: {
@@ -7729,7 +7729,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ResetPasswordRequest"];
+                "application/json": components["schemas"]["auth.ResetPasswordRequest"];
             };
         };
         responses: {
@@ -7760,7 +7760,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["auth.RefreshRequest"];
             };
         };
         responses: {
@@ -7770,7 +7770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuthSession"];
+                    "application/json": components["schemas"]["auth.AuthSession"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7793,7 +7793,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisterRequest"];
+                "application/json": components["schemas"]["auth.RegisterRequest"];
             };
         };
         responses: {
@@ -7803,7 +7803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuthSession"];
+                    "application/json": components["schemas"]["auth.AuthSession"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7837,7 +7837,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Session_"];
+                    "application/json": components["schemas"]["auth.Listing_Session_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8055,7 +8055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dashboard"];
+                    "application/json": components["schemas"]["agents.Dashboard"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8084,7 +8084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["public.Health"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8143,7 +8143,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PushDocument"];
+                "application/json": components["schemas"]["knowledge.PushDocument"];
             };
         };
         responses: {
@@ -8153,7 +8153,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PushedDocument"];
+                    "application/json": components["schemas"]["knowledge.PushedDocument"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8214,7 +8214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelList"];
+                    "application/json": components["schemas"]["agents.ModelList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8283,7 +8283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Template_"];
+                    "application/json": components["schemas"]["agents.Listing_Template_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8312,7 +8312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["auth.User"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8335,7 +8335,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AccountDeletion"];
+                "application/json": components["schemas"]["auth.AccountDeletion"];
             };
         };
         responses: {
@@ -8366,7 +8366,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserUpdate"];
+                "application/json": components["schemas"]["auth.UserUpdate"];
             };
         };
         responses: {
@@ -8376,7 +8376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["auth.User"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8410,7 +8410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Export_"];
+                    "application/json": components["schemas"]["auth.Listing_Export_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8441,7 +8441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"];
+                    "application/json": components["schemas"]["auth.Export"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8464,7 +8464,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordChange"];
+                "application/json": components["schemas"]["auth.PasswordChange"];
             };
         };
         responses: {
@@ -8500,7 +8500,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AskRequest"];
+                "application/json": components["schemas"]["chat.AskRequest"];
             };
         };
         responses: {
@@ -8510,7 +8510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerReply"];
+                    "application/json": components["schemas"]["chat.AnswerReply"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -8687,7 +8687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerReply"];
+                    "application/json": components["schemas"]["chat.AnswerReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8721,7 +8721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerReply"];
+                    "application/json": components["schemas"]["chat.AnswerReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8791,7 +8791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Endpoint_"];
+                    "application/json": components["schemas"]["webhooks.Listing_Endpoint_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8816,7 +8816,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndpointCreate"];
+                "application/json": components["schemas"]["webhooks.EndpointCreate"];
             };
         };
         responses: {
@@ -8826,7 +8826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointWithSecret"];
+                    "application/json": components["schemas"]["webhooks.EndpointWithSecret"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8858,7 +8858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["webhooks.Endpoint"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8914,7 +8914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndpointUpdate"];
+                "application/json": components["schemas"]["webhooks.EndpointUpdate"];
             };
         };
         responses: {
@@ -8924,7 +8924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["webhooks.Endpoint"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8963,7 +8963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_DeliverySummary_"];
+                    "application/json": components["schemas"]["webhooks.Listing_DeliverySummary_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8997,7 +8997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["webhooks.Delivery"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9031,7 +9031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["webhooks.Delivery"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9057,7 +9057,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SecretRotate"];
+                "application/json": components["schemas"]["webhooks.SecretRotate"];
             };
         };
         responses: {
@@ -9067,7 +9067,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointWithSecret"];
+                    "application/json": components["schemas"]["webhooks.EndpointWithSecret"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9101,7 +9101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["webhooks.Delivery"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9130,7 +9130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_EventType_"];
+                    "application/json": components["schemas"]["webhooks.Listing_EventType_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9158,7 +9158,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VisitorChatRequest"];
+                "application/json": components["schemas"]["chat.VisitorChatRequest"];
             };
         };
         responses: {
@@ -9200,7 +9200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublicConfig"];
+                    "application/json": components["schemas"]["widget.PublicConfig"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9237,7 +9237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_VisitorConversationReply_"];
+                    "application/json": components["schemas"]["chat.Listing_VisitorConversationReply_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9271,7 +9271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitorConversationDetail"];
+                    "application/json": components["schemas"]["chat.VisitorConversationDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9305,7 +9305,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandoffReply"];
+                    "application/json": components["schemas"]["chat.HandoffReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9335,7 +9335,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FeedbackRequest"];
+                "application/json": components["schemas"]["chat.FeedbackRequest"];
             };
         };
         responses: {
@@ -9345,7 +9345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitorMessage"];
+                    "application/json": components["schemas"]["chat.VisitorMessage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9381,7 +9381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitorMessage"];
+                    "application/json": components["schemas"]["chat.VisitorMessage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9462,7 +9462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitorRun"];
+                    "application/json": components["schemas"]["chat.VisitorRun"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9524,7 +9524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["widget.SessionRequest"];
             };
         };
         responses: {
@@ -9534,7 +9534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionReply"];
+                    "application/json": components["schemas"]["widget.SessionReply"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9568,7 +9568,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Workspace_"];
+                    "application/json": components["schemas"]["auth.Listing_Workspace_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9593,7 +9593,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WorkspaceRequest"];
+                "application/json": components["schemas"]["auth.WorkspaceRequest"];
             };
         };
         responses: {
@@ -9603,7 +9603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["auth.Workspace"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9629,7 +9629,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WorkspaceRequest"];
+                "application/json": components["schemas"]["auth.WorkspaceRequest"];
             };
         };
         responses: {
@@ -9639,7 +9639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["auth.Workspace"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9664,7 +9664,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChatCompletionRequest"];
+                "application/json": components["schemas"]["chat.ChatCompletionRequest"];
             };
         };
         responses: {
@@ -9674,7 +9674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatCompletion"];
+                    "application/json": components["schemas"]["chat.ChatCompletion"];
                     "text/event-stream": string;
                 };
             };
@@ -9684,7 +9684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenAIError"];
+                    "application/json": components["schemas"]["chat.OpenAIError"];
                 };
             };
         };
@@ -9704,7 +9704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenAIModelList"];
+                    "application/json": components["schemas"]["chat.OpenAIModelList"];
                 };
             };
             /** @description OpenAI's error */
@@ -9713,7 +9713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenAIError"];
+                    "application/json": components["schemas"]["chat.OpenAIError"];
                 };
             };
         };
@@ -9736,7 +9736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenAIModel"];
+                    "application/json": components["schemas"]["chat.OpenAIModel"];
                 };
             };
             /** @description OpenAI's error */
@@ -9745,7 +9745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenAIError"];
+                    "application/json": components["schemas"]["chat.OpenAIError"];
                 };
             };
         };

@@ -6,8 +6,8 @@ import type { Visitor } from "./visitor";
 import { forVisitors } from "./problems";
 
 type Schemas = components["schemas"];
-type VisitorMessage = Schemas["VisitorMessage"];
-type VisitorConversation = Schemas["VisitorConversationDetail"];
+type VisitorMessage = Schemas["chat.VisitorMessage"];
+type VisitorConversation = Schemas["chat.VisitorConversationDetail"];
 
 const FAILED = { code: "answer_failed", title: "", detail: "" };
 
