@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from local.template import load
 from scripts import import_times
 from scripts.build_package import (
     AWS_SERVICES,
@@ -24,7 +25,11 @@ from tests.template.imports import third_party
 _LIMIT = 250 * 1000 * 1000
 _ADAPTER = 10 * 1000 * 1000
 _AARCH64 = 183
-STREAMING = {"chat": "ChatFunction", "mcp_server": "McpServerFunction"}
+STREAMING = {
+    function.handler.partition("/")[0]: name
+    for name, function in load(ROOT / "template.yaml").functions.items()
+    if function.streaming
+}
 
 
 @pytest.fixture(scope="module")

@@ -19,18 +19,12 @@ from local.template import load
 from scripts.openapi import FOREIGN, PROBLEM_JSON
 from tests.template.conftest import ROOT, Resources, api_paths, logical_id, of_type
 
-_APPS = {
-    "AuthFunction": "auth.app",
-    "ChannelsFunction": "channels.app",
-    "AgentsFunction": "agents.app",
-    "ChatFunction": "chat.app",
-    "KnowledgeFunction": "knowledge.app",
-    "McpServerFunction": "mcp_server.app",
-    "PublicFunction": "public.app",
-    "WebhooksFunction": "webhooks.app",
-    "WidgetFunction": "widget.app",
-}
 _TEMPLATE = load(ROOT / "template.yaml")
+_APPS = {
+    name: function.handler.replace("/", ".").partition(".")[0] + ".app"
+    for name, function in _TEMPLATE.functions.items()
+    if function.handler.endswith((".app.handler", "/run.sh"))
+}
 _ROUTER = Router(_TEMPLATE.routes)
 _STREAMING = {name for name, function in _TEMPLATE.functions.items() if function.streaming}
 _OWNERS = {route.path: route.function for route in _TEMPLATE.routes}

@@ -109,7 +109,7 @@ def test_the_rule_delivers_what_the_worker_follows(
 def test_every_rule_waits_for_events_that_are_published() -> None:
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/shared").rglob("*.py")]
     code = "\n".join(source.read_text() for source in sources if source.name != "events.py")
-    for capability in ("auth", "agents", "chat", "knowledge"):
+    for capability in {_folder(function) for function in _functions().values()}:
         for rule in _sources(capability, "EventBridgeRule"):
             for kind in rule["Pattern"]["detail-type"]:
                 assert f'"{kind}"' in code, kind
