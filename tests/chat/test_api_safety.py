@@ -18,7 +18,7 @@ from frontdesk.records.api_key import ApiKey
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run
 from frontdesk.table import Delete, Query, Update, get_table
-from tests.architecture.client import operations
+from tests.architecture.client import STREAMING, Operation, operations
 from tests.chat.conftest import read
 from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key
@@ -51,7 +51,7 @@ def test_every_keyed_operation_is_tried_here() -> None:
     documented = {
         (operation.method.upper(), operation.path)
         for operation in operations()
-        if {"AgentKey": []} in operation.spec.get("security", []) and operation.capability == "chat"
+        if "SecretKey" in operation.credentials and operation.capability == "chat"
     }
     placeholders = {"a" * 30: "{agent_id}", "r" * 30: "{run_id}"}
     tried = set()
@@ -207,7 +207,7 @@ def test_keys_open_nothing_of_the_members(account: Account) -> None:
                 assert reply.status_code == 401, (operation.id, reply.text)
 
         with_key(key, body)
-        for capability in ("agents", "auth", "knowledge", "webhooks"):
+        for capability in {each.capability for each in operations()} - STREAMING:
             api = LambdaApi(capability, key)
             for operation in member_operations(capability):
                 known = {n: ids.get(n, new_id("xyz")) for n in operation.path_parameters}
@@ -216,12 +216,13 @@ def test_keys_open_nothing_of_the_members(account: Account) -> None:
                 assert answer.status == 401, (operation.id, answer.body)
 
 
-def member_operations(capability: str) -> list[Any]:
+def member_operations(capability: str) -> list[Operation]:
+    """Those that take something else than a key of an agent."""
     return [
         operation
         for operation in operations()
         if operation.capability == capability
-        and {"HTTPBearer": []} in operation.spec.get("security", [])
+        and operation.credentials - {"SecretKey", "PublishableKey"}
     ]
 
 
