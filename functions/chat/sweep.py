@@ -1,11 +1,11 @@
 """Closes the runs whose process died. The one place that looks across all workspaces."""
 
 from frontdesk import clock
-from frontdesk.engine.recovery import interrupt, is_dead
+from frontdesk.engine.recovery import interrupt, stored_run
 from frontdesk.observability import logger, metric
-from frontdesk.records.run import ACTIVE_SHARDS, Run
+from frontdesk.records.run import ACTIVE_SHARDS, RunLease
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, Index, Query, open_async_table
+from frontdesk.table import AsyncTable, Delete, Index, Query, open_async_table
 
 SWEPT_AT_ONCE = 100
 
@@ -16,28 +16,37 @@ class AllWorkspacesRuns:
     def __init__(self, table: AsyncTable) -> None:
         self._table = table
 
-    async def overdue(self, shard: int) -> list[Run]:
-        """Active runs whose lease has ended, the longest overdue first."""
+    async def overdue(self, shard: int) -> list[RunLease]:
+        """Leases that have ended, the longest overdue first."""
         page = await self._table.query(
             Query(
-                Run,
-                Run.active_pk(shard),
+                RunLease,
+                RunLease.active_pk(shard),
                 index=Index.BY_TIME,
                 limit=SWEPT_AT_ONCE,
                 below=clock.iso(clock.now()),
             )
         )
-        return [run for run in page.items if is_dead(run)]
+        return [lease for lease in page.items if lease.ended]
+
+    async def close(self, lease: RunLease) -> bool:
+        """Close the run of a lease that has ended; False if that was not to be done any more."""
+        run = await stored_run(self._table, lease.workspace_id, lease.agent_id, lease.run_id)
+        if run and run.status == "running":
+            return await interrupt(self._table, run, lease)
+        await self._table.write(Delete(RunLease, lease.key()))
+        return False
 
 
 async def sweep() -> int:
     """Close every dead run; gives back how many this call has closed."""
     table = open_async_table(get_settings())
+    runs = AllWorkspacesRuns(table)
     closed = 0
     try:
         for shard in range(ACTIVE_SHARDS):
-            for run in await AllWorkspacesRuns(table).overdue(shard):
-                closed += await interrupt(table, run)
+            for lease in await runs.overdue(shard):
+                closed += await runs.close(lease)
     finally:
         await table.close()
     if closed:

@@ -6,6 +6,8 @@ Each piece may come twice and then changes nothing more.
 from collections.abc import Callable
 
 from frontdesk.bus import Event
+from frontdesk.duties import loop, worker_table
+from frontdesk.engine.ledger import record
 from frontdesk.engine.llm import ModelError, ModelRequest
 from frontdesk.engine.llm.openai import complete
 from frontdesk.engine.prices import OFFLINE_MODEL, default_model
@@ -14,6 +16,7 @@ from frontdesk.records.conversation import Conversation, ConversationText
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run
 from frontdesk.records.search_text import merged
+from frontdesk.records.usage import Charge
 from frontdesk.settings import get_settings
 from frontdesk.table import ConditionFailed, Key, Put, Table, Update
 
@@ -107,9 +110,16 @@ def remove_conversation(table: Table, event: Event) -> None:
     table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in entries])
 
 
+def end_turn(table: Table, event: Event) -> None:
+    """After ``run.finished`` or ``run.failed``: count what it took, then `follow_turn`."""
+    charge = Charge.model_validate(event.data["charge"])
+    loop.run(record(worker_table(), [(event.workspace_id, charge)]))
+    follow_turn(table, event)
+
+
 Follow = Callable[[Table, Event], None]
 FOLLOWERS: dict[str, Follow] = {
-    "run.finished": follow_turn,
-    "run.failed": follow_turn,
+    "run.finished": end_turn,
+    "run.failed": end_turn,
     "conversation.deleted": remove_conversation,
 }

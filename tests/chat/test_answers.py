@@ -17,6 +17,7 @@ from frontdesk.records.message import Message
 from frontdesk.records.run import Run
 from frontdesk.records.usage import UsageDay
 from frontdesk.table import get_async_table, get_table
+from tests.chat.bus import deliver
 from tests.deployed import deployed_agent, stored_key
 from tests.platform import Account
 
@@ -72,6 +73,7 @@ def test_the_answer_grows_and_is_stored(account: Account) -> None:
     assert run
     assert (run.channel, run.user.name, run.status) == ("slack", "Ada", "succeeded")
     # The loop has ended, and nothing of the run was left undone with it.
+    assert deliver(account.workspace_id) == 1
     day = clock.now().date().isoformat()
     usage = get_table().get(UsageDay, UsageDay.key_of(account.workspace_id, day))
     assert usage

@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.credentials.visitors import VisitorCredentials, issue_visitor_token
-from frontdesk.engine.runner import RENEW_SECONDS
+from frontdesk.engine.runner import LOOK_SECONDS
 from frontdesk.identity import Workspace
 from frontdesk.ids import new_id
 from frontdesk.records.agent import Agent, AgentEnvironment
@@ -237,7 +237,7 @@ def test_a_key_that_is_revoked_in_the_middle_of_a_stream(account: Account, way: 
         if way == "openai":
             path, sent = "/v1/chat/completions", keyed_calls(agent)[7][2]
         running = asyncio.create_task(client("POST", path, sent))
-        await asyncio.sleep(RENEW_SECONDS / 2)
+        await asyncio.sleep(LOOK_SECONDS / 2)
         assert not running.done()
         url = f"/api/agents/{agent}/keys/{record.id}"
         revoked = await asyncio.to_thread(account.api("agents"), "DELETE", url)

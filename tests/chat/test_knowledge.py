@@ -438,11 +438,13 @@ def test_at_most_two_trips_one_after_the_other_before_the_model(
     trips: list[tuple[str, int]] = []
     original = AsyncTable._call
 
-    async def counted(self: AsyncTable, action: str, request: dict[str, Any]) -> dict[str, Any]:
+    async def counted(
+        self: AsyncTable, action: str, request: dict[str, Any], **more: Any
+    ) -> dict[str, Any]:
         task = asyncio.current_task()
         depth[task] = depth.get(task, 0) + 1
         trips.append((action, depth[task]))
-        return await original(self, action, request)
+        return await original(self, action, request, **more)
 
     monkeypatch.setattr(AsyncTable, "_call", counted)
 

@@ -14,6 +14,7 @@ from frontdesk.records.message import Message
 from frontdesk.records.run import Run, RunEvents
 from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, get_table
+from tests.chat.bus import deliver
 from tests.chat.conftest import AgentMaker, ChatClient, read
 from tests.chat.test_turns import active_run
 from tests.platform import Account
@@ -87,7 +88,8 @@ def test_the_sweep_closes_a_dead_run_with_the_text_it_had(
         stored = get_table().all(
             Query(RunEvents, RunEvents.partition_of(account.workspace_id, run_id))
         )
-        assert sum("event: error" in batch.frames for batch in stored) == 1
+        assert sum("event: error" in batch.text() for batch in stored) == 1
+        await asyncio.to_thread(deliver, account.workspace_id)
         usage = get_table().get(UsageDay, UsageDay.key_of(account.workspace_id, run.usage_day))
         assert usage
         assert (usage.runs, usage.failed_runs) == (1, 1)

@@ -11,6 +11,7 @@ from frontdesk.records.message import Message
 from frontdesk.records.run import Run, RunEvents
 from frontdesk.records.usage import UsageDay
 from frontdesk.table import Query, get_table
+from tests.chat.bus import deliver
 from tests.chat.conftest import AgentMaker, ChatClient, client_for, read
 from tests.platform import Account, new_account
 
@@ -52,6 +53,7 @@ def test_a_turn_streams_and_is_stored(account: Account, make_agent: AgentMaker, 
         ]
 
     story(body)
+    assert deliver(account.workspace_id) == 1
     usage = get_table().get(
         UsageDay, UsageDay.key_of(account.workspace_id, clock.now().date().isoformat())
     )

@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from chat.api import starting
 from chat.api.failures import failure_of
 from chat.api.key_auth import KeyedRoute, PresentedKey, caller
 from chat.api.schemas import AnswerReply, AskRequest
 from chat.turns import streams
-from chat.turns.routes import STREAM, EventId
-from frontdesk.engine.turns import TurnRequest
+from chat.turns.routes import STREAM, EventId, sent
+from frontdesk.engine.answers import outcome
+from frontdesk.engine.starting import start
+from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.http import EventStreamResponse, IdempotencyHeader, ResourceId, followed
 from frontdesk.permissions import CHAT_USE
 from frontdesk.records.message import Message
@@ -49,15 +50,15 @@ async def ask_agent(
         idempotency_key=idempotency_key,
         end_user=body.user,
     )
+    started = await start(get_async_table(), presented, wanted)
     if body.stream:
-        begun = await starting.begin(presented, wanted)
-        return EventStreamResponse(begun.events, begun.run.id, begun.headers)
-    begun, answer = await starting.finish(presented, wanted)
+        return sent(started, started.events)
+    answer = await outcome(started.run, started.events)
     if answer.failure:
-        failure = failure_of(begun.run, answer.failure)
-        failure.headers |= begun.headers
+        failure = failure_of(started.run, answer.failure)
+        failure.headers |= started.headers
         raise failure
-    headers = begun.headers | {"X-Run-Id": answer.run_id}
+    headers = started.headers | {"X-Run-Id": answer.run_id}
     return JSONResponse(AnswerReply.of_answer(answer).model_dump(mode="json"), headers=headers)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Final, Literal
 
-from frontdesk.records.agent import AgentEnvironment
+from frontdesk.records.agent import Agent, AgentEnvironment
 from frontdesk.records.conversation import Channel
 from frontdesk.records.message import Message
-from frontdesk.records.run import Run, RunStatus
-from frontdesk.table import Item, Key, Page, Query, Table
+from frontdesk.records.run import UNSUCCESSFUL, Run, RunStatus
+from frontdesk.table import Index, Item, Key, Page, Query, Table
 
 DEPLOYED: Final = "deployed"
 RunChannel = Channel | Literal["deployed"]
@@ -39,18 +39,31 @@ class RunRepository:
     ) -> Page[Run]:
         """An agent's runs, newest first, optionally of one status, and of one channel or all but
         the playground."""
-        equal: list[tuple[str, str]] = [("status", status)] if status else []
+        equal: list[tuple[str, str]] = []
+        if status in UNSUCCESSFUL:
+            partition, prefix, index = (
+                Run.state_pk(self._workspace_id, agent_id, status),
+                "",
+                Index.BY_STATE,
+            )
+        else:
+            partition, prefix, index = (
+                Agent.partition_of(self._workspace_id, agent_id),
+                "RUN#",
+                None,
+            )
+            equal += [("status", status)] if status else []
         if channel and channel != DEPLOYED:
             equal.append(("channel", channel))
-        partition = Run.key_of(self._workspace_id, agent_id, "").pk
         return self._table.query(
             Query(
                 Run,
                 partition,
-                "RUN#",
+                prefix,
                 limit=limit,
                 cursor=cursor,
                 newest_first=True,
+                index=index,
                 contains=equal,
                 differs=[("channel", "playground")] if channel == DEPLOYED else [],
             )

@@ -9,7 +9,9 @@ from chat.runs.schemas import RunReply, run_reply
 from chat.turns import streams
 from chat.turns.schemas import ChatRequest
 from frontdesk.authentication import principal_from, principal_reads, read_access_token
-from frontdesk.engine.turns import Repeated, TurnRequest, prepare
+from frontdesk.engine.events import EventStream
+from frontdesk.engine.starting import Started, start
+from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.http import (
     ACCESS_TOKEN,
     EventStreamResponse,
@@ -35,6 +37,13 @@ MemberMayChat = Annotated[object, declared(ACCESS_TOKEN, CHAT_USE)]
 EventId = Annotated[int, Header(alias="Last-Event-ID", ge=0, le=10_000_000)]
 
 
+def sent(started: Started, events: EventStream) -> Response:
+    """The response with the events of a turn that was asked for, as its caller gets them."""
+    if started.repeated:
+        return followed(events, started.run.id)
+    return EventStreamResponse(events, started.run.id, started.headers)
+
+
 @router.post("/chat", status_code=200, responses=STREAM, response_class=EventStreamResponse)
 async def chat(
     agent_id: ResourceId,
@@ -45,9 +54,8 @@ async def chat(
 ) -> Response:
     """Ask the agent; the answer streams as server-sent events."""
     claims = read_access_token(request.headers.get("authorization"))
-    table = get_async_table()
-    turn = await prepare(
-        table,
+    started = await start(
+        get_async_table(),
         claims,
         TurnRequest(
             agent_id=agent_id,
@@ -59,10 +67,7 @@ async def chat(
             idempotency_key=idempotency_key,
         ),
     )
-    if isinstance(turn, Repeated):
-        events = await streams.attach(turn.principal, agent_id, turn.run_id, 0)
-        return followed(events, turn.run_id)
-    return EventStreamResponse(streams.begin(table, turn), turn.run.id)
+    return sent(started, started.events)
 
 
 @router.get(

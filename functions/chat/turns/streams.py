@@ -2,19 +2,11 @@
 
 from frontdesk.engine.events import EventStream
 from frontdesk.engine.recovery import stored_events
-from frontdesk.engine.runner import LiveRun, live_run
-from frontdesk.engine.turns import Turn
+from frontdesk.engine.runner import live_run
 from frontdesk.errors import NotFound
 from frontdesk.principal import Principal
-from frontdesk.records.run import Run
-from frontdesk.table import AsyncTable, ConditionFailed, Update, get_async_table
-
-
-def begin(table: AsyncTable, turn: Turn) -> EventStream:
-    """Start the run of a turn that is ready; gives its events from the first one on."""
-    run = LiveRun(table, turn)
-    run.start()
-    return run.log.read(0)
+from frontdesk.records.run import Run, RunLease
+from frontdesk.table import ConditionFailed, Update, get_async_table
 
 
 async def attach(principal: Principal, agent_id: str, run_id: str, after: int) -> EventStream:
@@ -33,10 +25,9 @@ async def cancel(principal: Principal, agent_id: str, run_id: str) -> Run:
         if live := live_run(run_id):
             live.cancel()
         else:
-            # Another process drives it and sees the flag when it renews its lease.
-            stop = Update(
-                Run, run.key(), equals={"status": "running"}, set={"cancel_requested": True}
-            )
+            # Another process drives it and looks at its lease every second.
+            lease = RunLease.key_of(run.workspace_id, run.agent_id, run.id)
+            stop = Update(RunLease, lease, set={"cancel_requested": True})
             try:
                 await get_async_table().write(stop)
             except ConditionFailed:

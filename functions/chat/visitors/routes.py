@@ -11,14 +11,15 @@ from starlette.responses import Response
 from chat.api.key_auth import KeyedRoute
 from chat.conversations.schemas import FeedbackRequest
 from chat.turns import streams
-from chat.turns.routes import STREAM, EventId
+from chat.turns.routes import STREAM, EventId, sent
 from chat.visitors import schemas
 from chat.visitors.public_events import for_visitors
 from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
 from frontdesk import ratelimit
 from frontdesk.credentials.visitors import VisitorCredentials, read_visitor_token
-from frontdesk.engine.turns import Repeated, TurnRequest, prepare
+from frontdesk.engine.starting import start
+from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
 from frontdesk.http import (
     Cursor,
@@ -94,7 +95,7 @@ async def chat_as_visitor(
         )
     )
     try:
-        turn = await prepare(
+        started = await start(
             table,
             credentials,
             TurnRequest(
@@ -115,12 +116,7 @@ async def chat_as_visitor(
         # Whatever else was wrong, the request counts.
         await asyncio.wait([admitted])
         admitted.exception()
-    if isinstance(turn, Repeated):
-        events = await streams.attach(turn.principal, agent_id, turn.run_id, 0)
-        return followed(for_visitors(events), turn.run_id)
-    events = for_visitors(streams.begin(table, turn))
-    left = turn.allowance.headers() if turn.allowance else {}
-    return EventStreamResponse(events, turn.run.id, left)
+    return sent(started, for_visitors(started.events))
 
 
 @router.get(

@@ -2,6 +2,10 @@
 
 The record is written in the transaction that creates the thing, so there is no moment at which
 one exists without the other. A repeat finds the record and is answered from the thing it names.
+
+What takes long or costs money is claimed before it is begun: then the record names the thing that
+is to be made, a repeat at the same moment waits for it, and its creation confirms the claim. A
+claim that nobody has confirmed by ``claimed_until`` (its owner died) may be taken over.
 """
 
 from datetime import timedelta
@@ -14,9 +18,11 @@ from frontdesk import clock
 from frontdesk.authentication import Credentials
 from frontdesk.errors import Invalid
 from frontdesk.principal import Principal
-from frontdesk.table import Create, Item, Key
+from frontdesk.table import Create, Delete, Item, Key, Update
 
 KEPT = timedelta(hours=24)
+CLAIMED = timedelta(seconds=30)
+"""How long whoever claims a key may take until the thing is there."""
 MAX_KEY_LENGTH = 255
 
 
@@ -30,6 +36,12 @@ class IdempotencyRecord(Item):
     hash: str
     fingerprint: str
     resource_id: str
+    claimed_until: int | None = None
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it is a claim whose owner did not make the thing in time."""
+        return self.claimed_until is not None and self.claimed_until < clock.epoch(clock.now())
 
     @classmethod
     def key_of(cls, workspace_id: str, digest: str) -> Key:
@@ -63,7 +75,7 @@ class IdempotencyKey:
         return IdempotencyRecord, IdempotencyRecord.key_of(self._workspace_id, self._hash)
 
     def resource_id(self, record: Item | None) -> str | None:
-        """The id of what this key made before; raises `Invalid` if the body was another one."""
+        """The id of what this key made or claims; raises `Invalid` if the body was another one."""
         if not isinstance(record, IdempotencyRecord):
             return None
         if record.fingerprint != self._fingerprint:
@@ -75,12 +87,49 @@ class IdempotencyKey:
 
     def record(self, resource_id: str) -> Create:
         """The write that remembers the key; put it in the transaction."""
-        return Create(
-            IdempotencyRecord(
-                workspace_id=self._workspace_id,
-                hash=self._hash,
-                fingerprint=self._fingerprint,
-                resource_id=resource_id,
-                ttl=clock.epoch(clock.now() + KEPT),
-            )
+        return Create(self._record(resource_id))
+
+    def claim(
+        self, resource_id: str, abandoned: IdempotencyRecord | None = None
+    ) -> Create | Update:
+        """The write that claims the key for what is to be made; in place of a claim that was
+        ``abandoned``. It fails if somebody else has claimed the key meanwhile."""
+        claimed_until = clock.epoch(clock.now() + CLAIMED)
+        if abandoned is None:
+            claimed = self._record(resource_id)
+            return Create(claimed.model_copy(update={"claimed_until": claimed_until}))
+        before = {
+            "resource_id": abandoned.resource_id,
+            "claimed_until": abandoned.claimed_until,
+            "fingerprint": self._fingerprint,
+        }
+        return Update(
+            IdempotencyRecord,
+            self.read()[1],
+            equals=before,
+            set={"resource_id": resource_id, "claimed_until": claimed_until},
+        )
+
+    def confirmed(self, resource_id: str) -> Update:
+        """The write that confirms a claim; put it in the transaction that creates the thing. It
+        fails if the claim was taken over."""
+        return Update(
+            IdempotencyRecord,
+            self.read()[1],
+            equals={"resource_id": resource_id},
+            set={"claimed_until": None},
+        )
+
+    def released(self, resource_id: str) -> Delete:
+        """The write that gives a claim up, since the thing will not be made."""
+        ours = {"resource_id": resource_id}
+        return Delete(IdempotencyRecord, self.read()[1], equals=ours)
+
+    def _record(self, resource_id: str) -> IdempotencyRecord:
+        return IdempotencyRecord(
+            workspace_id=self._workspace_id,
+            hash=self._hash,
+            fingerprint=self._fingerprint,
+            resource_id=resource_id,
+            ttl=clock.epoch(clock.now() + KEPT),
         )

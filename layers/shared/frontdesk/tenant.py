@@ -62,7 +62,12 @@ def remove(table: Table, workspace_id: str, stop: Callable[[], bool] = lambda: F
 def _partitions(workspace_id: str) -> list[tuple[str, str]]:
     """Where a workspace's trees begin: (partition, table)."""
     own = Workspace.key_of(workspace_id).pk
-    return [(own, "main"), (f"{own}#AUDIT", "main"), (f"{own}#USAGE", "counters")]
+    return [
+        (own, "main"),
+        (f"{own}#AUDIT", "main"),
+        (f"{own}#USAGE", "counters"),
+        (f"{own}#LEDGER", "counters"),
+    ]
 
 
 def _delete(

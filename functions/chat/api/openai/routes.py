@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import JSONResponse, Response
 
-from chat.api import starting
 from chat.api.failures import failure_of
 from chat.api.key_auth import KeyedRoute, PresentedKey, caller, caller_and
 from chat.api.openai.answers import Chunks, completion, model_entry, opened
@@ -16,13 +15,16 @@ from chat.api.openai.schemas import (
     OpenAIModel,
     OpenAIModelList,
 )
+from chat.turns.routes import sent
 from frontdesk.credentials.keys import KeyCredentials
-from frontdesk.engine.answers import answer_of
+from frontdesk.engine.answers import answer_of, outcome
+from frontdesk.engine.starting import start
 from frontdesk.engine.turns import AgentNotDeployed, TurnRequest
 from frontdesk.errors import NotFound
-from frontdesk.http import EventStreamResponse, IdempotencyHeader
+from frontdesk.http import IdempotencyHeader
 from frontdesk.permissions import CHAT_USE
 from frontdesk.records.agent import Agent, AgentEnvironment
+from frontdesk.table import get_async_table
 
 PATIENCE_SECONDS = 10.0
 """How long a stream waits for the model's first word before it begins with a 200: a failure until
@@ -80,18 +82,18 @@ async def create_chat_completion(
         end_user=body.user,
         chat=body.chat(),
     )
+    started = await start(get_async_table(), presented, wanted)
     if body.stream:
-        begun = await starting.begin(presented, wanted)
-        seen, rest = await opened(begun.events, PATIENCE_SECONDS)
-        if failure := answer_of(begun.run, seen).failure:
-            raise failure_of(begun.run, failure)
+        seen, rest = await opened(started.events, PATIENCE_SECONDS)
+        if failure := answer_of(started.run, seen).failure:
+            raise failure_of(started.run, failure)
         options = body.stream_options
-        chunks = Chunks(begun.run, agent_id, usage=bool(options and options.include_usage))
-        return EventStreamResponse(chunks.stream(seen, rest), begun.run.id, begun.headers)
-    begun, answer = await starting.finish(presented, wanted)
+        chunks = Chunks(started.run, agent_id, usage=bool(options and options.include_usage))
+        return sent(started, chunks.stream(seen, rest))
+    answer = await outcome(started.run, started.events)
     if answer.failure:
-        raise failure_of(begun.run, answer.failure)
-    return JSONResponse(completion(begun.run, answer, agent_id), headers=begun.headers)
+        raise failure_of(started.run, answer.failure)
+    return JSONResponse(completion(started.run, answer, agent_id), headers=started.headers)
 
 
 @router.get("/models")

@@ -6,10 +6,8 @@ from typing import Any
 
 from frontdesk.authentication import Credentials
 from frontdesk.engine.events import EventStream, told
-from frontdesk.engine.recovery import stored_events
-from frontdesk.engine.runner import LiveRun, live_run
-from frontdesk.engine.turns import Repeated, TurnRequest, prepare
-from frontdesk.errors import NotFound
+from frontdesk.engine.starting import start
+from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.records.message import RunError, TokenUsage
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run, RunStatus
@@ -47,19 +45,11 @@ async def ask(
     Idempotency-Key was used gives the answer of the first one. The run goes on if the reading
     stops, as long as its event loop does; after the last answer everything of it is stored.
     """
-    turn = await prepare(table, credentials, request)
-    if isinstance(turn, Repeated):
-        live = live_run(turn.run_id)
-        run = live.run if live else await _stored_run(table, turn, request.agent_id)
-        events = live.log.read(0) if live else stored_events(table, run, 0)
-    else:
-        live = LiveRun(table, turn)
-        live.start()
-        run, events = live.run, live.log.read(0)
-    async for answer in growing(run, events):
-        if live and answer.status != "running":
-            # Whoever asked may end its event loop now, and the budget is settled after the end.
-            await live.ended()
+    started = await start(table, credentials, request)
+    async for answer in growing(started.run, started.events):
+        if started.live and answer.status != "running":
+            # Whoever asked may end its event loop now, and the use of a key is noted after the end.
+            await started.live.ended()
         yield answer
 
 
@@ -109,11 +99,3 @@ def _grown(answer: Answer, data: bytes) -> Answer:
     if calls:
         changes["calls"] = (*answer.calls, *calls)
     return replace(answer, **changes) if changes else answer
-
-
-async def _stored_run(table: AsyncTable, turn: Repeated, agent_id: str) -> Run:
-    key = Run.key_of(turn.principal.workspace_id, agent_id, turn.run_id)
-    (run,) = await table.batch_get([(Run, key)])
-    if not isinstance(run, Run):
-        raise NotFound("The run of this Idempotency-Key was deleted.")
-    return run

@@ -1,13 +1,13 @@
-"""The budget of a workspace: reserved before the model is called, settled to the true cost after.
+"""The budget of a workspace: reserved before the model is called; the ledger settles it after.
 
 One counter a workspace and day (UTC) holds the runs and ``committed_micros``, what was spent plus
 what running runs may still spend. The limit is a condition of the write itself, so parallel turns
-cannot pass it together. A run that dies unsettled keeps its reservation until the sweep settles
-it, so an error is on the safe side.
+cannot pass it together. A run that dies keeps its reservation until the sweep closes it, so an
+error is on the safe side.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from frontdesk import clock
@@ -20,16 +20,15 @@ from frontdesk.engine.allowance import (
     minute_allowance,
     minute_of,
 )
+from frontdesk.engine.ledger import KEPT
 from frontdesk.engine.prices import cost_micros
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.errors import PaymentRequired, TooManyRequests
 from frontdesk.principal import Principal
-from frontdesk.records.run import Run
 from frontdesk.records.usage import UsageDay
 from frontdesk.table import AsyncTable, ConditionFailed, Update
 
 _EXPECTED_ANSWER_TOKENS = 1_000
-_KEPT = timedelta(days=400)
 
 
 class DailyRequestsUsedUp(TooManyRequests):
@@ -72,7 +71,7 @@ async def reserve(table: AsyncTable, principal: Principal, micros: int) -> Reser
     begun: dict[str, Any] = {
         "workspace_id": principal.workspace_id,
         "day": day,
-        "ttl": clock.epoch(now + _KEPT),
+        "ttl": clock.epoch(now + KEPT),
     }
     if principal.kind in COUNTED:
         minute = minute_of(now)
@@ -124,28 +123,4 @@ async def _refusal(
         f"The plan allows ${limits.cost_micros_a_day / 1e6:.2f} of model cost a day; "
         "the next day begins at midnight UTC.",
         headers=wait,
-    )
-
-
-def settlement(run: Run) -> Update:
-    """The write that turns a finished run's reservation into what it really took.
-
-    Counters only add up, so this is a single update outside the run's transaction: inside, every
-    two turns that end together would make DynamoDB cancel one of them.
-    """
-    usage = run.usage
-    return Update(
-        UsageDay,
-        UsageDay.key_of(run.workspace_id, run.usage_day),
-        must_exist=False,
-        add={
-            "committed_micros": (run.cost_micros or 0) - run.reserved_micros,
-            "cost_micros": run.cost_micros or 0,
-            "unpriced_runs": int(run.cost_micros is None),
-            "prompt_tokens": usage.prompt_tokens if usage else 0,
-            "completion_tokens": usage.completion_tokens if usage else 0,
-            "conversations": int(run.new_conversation),
-            "runs": 1,
-            "failed_runs": int(run.status in ("failed", "interrupted")),
-        },
     )

@@ -9,26 +9,25 @@ from typing import Any
 
 from frontdesk import clock
 from frontdesk.bus import publish
+from frontdesk.engine.ledger import charge_of
 from frontdesk.records.agent import Agent
 from frontdesk.records.conversation import Conversation, VisitorConversation
 from frontdesk.records.message import Message, Speaker
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run
-from frontdesk.table import Check, Create, Index, Operation, Update
+from frontdesk.table import Check, Create, Operation, Update
 
 
 def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> list[Operation]:
-    """The transaction that closes a run: its outcome, the answer, the conversation, the event."""
+    """What closes a run: its outcome, the answer, the conversation, the event. Whoever closes it
+    adds what becomes of its lease."""
     return [
         Update(
             Run,
             run.key(),
             equals={"status": "running"},
-            set={
-                **run.model_dump(mode="json", include=_OUTCOME),
-                "lease_until": None,
-            },
-            places={Index.BY_TIME: None},
+            set=run.model_dump(mode="json", include=_OUTCOME),
+            places=run.places(),
         ),
         Create(answer(run, text, citations)),
         Update(
@@ -66,7 +65,6 @@ def whole_writes(
 
     ``question`` is the user's message if it is new.
     """
-    run.lease_until = None
     message = answer(run, text, citations)
     writes: list[Operation] = [Create(run), Create(message), finished_event(run)]
     if question:
@@ -157,6 +155,7 @@ def finished_event(run: Run) -> Create:
             "message_id": run.message_id,
             "status": run.status,
             "error_code": run.error.code if run.error else None,
+            "charge": charge_of(run).model_dump(),
         },
     )
 

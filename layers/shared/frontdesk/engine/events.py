@@ -83,9 +83,9 @@ class EventLog:
         del self._frames[self._visible :]
         self._holding = self._closed = False
 
-    def text(self, start: int, end: int) -> str:
-        """The events ``start`` up to but without ``end`` (counted from 0) as stored."""
-        return b"".join(self._frames[start:end]).decode()
+    def data(self, start: int, end: int) -> bytes:
+        """The events ``start`` up to but without ``end`` (counted from 0)."""
+        return b"".join(self._frames[start:end])
 
     async def read(self, after: int) -> AsyncIterator[bytes]:
         """Everything after event number ``after``, as it comes, up to the terminal event.

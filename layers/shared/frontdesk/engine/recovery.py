@@ -6,21 +6,19 @@ they are stored.
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from frontdesk import clock
-from frontdesk.engine import budget
 from frontdesk.engine.closing import closing_writes, terminal_event, usage_event
 from frontdesk.engine.events import EVENTS_KEPT, KEEPALIVE, KEEPALIVE_SECONDS, frame, frames_after
 from frontdesk.engine.llm import estimate_tokens
 from frontdesk.engine.prices import cost_micros
 from frontdesk.records.message import Message, RunError, TokenUsage
 from frontdesk.records.retrieval import Citation
-from frontdesk.records.run import Run, RunEvents
-from frontdesk.table import AsyncTable, ConditionFailed, Create, Query
+from frontdesk.records.run import Run, RunEvents, RunLease
+from frontdesk.table import AsyncTable, ConditionFailed, Create, Delete, Query
 
 POLL_SECONDS = 0.3
 UNSTORED_MOST = 10_000
@@ -34,15 +32,9 @@ _INTERRUPTED = RunError(
 )
 
 
-def is_dead(run: Run) -> bool:
-    """Whether the run says that it is running and its lease has ended."""
-    return run.status == "running" and (
-        run.lease_until is None or run.lease_until + timedelta(seconds=1) < clock.now()
-    )
-
-
-async def interrupt(table: AsyncTable, run: Run) -> bool:
-    """Close a dead run with the text that it had stored; False if somebody else closed it."""
+async def interrupt(table: AsyncTable, run: Run, lease: RunLease) -> bool:
+    """Close a run whose ``lease`` has ended with the text that it had stored; False if somebody
+    else closed it, or its lease was renewed."""
     batches = await _batches(table, run)
     text = "".join(data["text"] for data in _told(batches, "message.delta"))
     citations = [Citation.model_validate(data) for data in _told(batches, "citation")]
@@ -64,19 +56,15 @@ async def interrupt(table: AsyncTable, run: Run) -> bool:
     run.cost_micros = run.reserved_micros if cost_micros(run.model, 1, 1) is not None else None
     event, data = terminal_event(run)
     number = last + UNSTORED_MOST
-    ending = RunEvents(
-        workspace_id=run.workspace_id,
-        run_id=run.id,
-        first=number,
-        last=number,
-        frames=frame(number, event, data).decode(),
-        ttl=clock.epoch(clock.now() + EVENTS_KEPT),
+    ending = RunEvents.of(
+        run, number, number, frame(number, event, data), clock.epoch(clock.now() + EVENTS_KEPT)
     )
+    dead = {"lease_until": clock.iso(lease.lease_until)}
+    gone = Delete(RunLease, lease.key(), must_exist=True, equals=dead)
     try:
-        await table.transact(*closing_writes(run, text, citations), Create(ending))
+        await table.transact(*closing_writes(run, text, citations), gone, Create(ending))
     except ConditionFailed:
         return False
-    await table.write(budget.settlement(run))
     return True
 
 
@@ -89,26 +77,37 @@ async def stored_events(table: AsyncTable, run: Run, after: int) -> AsyncIterato
         found = False
         for batch in batches:
             if batch.last > after:
-                yield "".join(frames_after(batch.frames, batch.first, after)).encode()
+                yield "".join(frames_after(batch.text(), batch.first, after)).encode()
                 after, found = batch.last, True
             first = batch.last + 1
         if run.status != "running":
             if first == 0:
                 yield await _retold(table, run)
             return
-        key = Run.key_of(run.workspace_id, run.agent_id, run.id)
-        (fresh,) = await table.batch_get([(Run, key)])
-        if not isinstance(fresh, Run):
-            return
-        run = fresh
-        if is_dead(run):
-            await interrupt(table, run)
-        elif run.status == "running" and not found:
+        lease_key = RunLease.key_of(run.workspace_id, run.agent_id, run.id)
+        (lease,) = await table.batch_get([(RunLease, lease_key)])
+        if not isinstance(lease, RunLease):
+            # It was closed, or deleted; what it stored last is read once more.
+            fresh = await stored_run(table, run.workspace_id, run.agent_id, run.id)
+            if fresh is None or fresh.status == "running":
+                return
+            run = fresh
+        elif lease.ended:
+            await interrupt(table, run, lease)
+        elif not found:
             await asyncio.sleep(POLL_SECONDS)
             quiet += POLL_SECONDS
             if quiet >= KEEPALIVE_SECONDS:
                 quiet = 0.0
                 yield KEEPALIVE
+
+
+async def stored_run(
+    table: AsyncTable, workspace_id: str, agent_id: str, run_id: str
+) -> Run | None:
+    """A run by its id."""
+    (run,) = await table.batch_get([(Run, Run.key_of(workspace_id, agent_id, run_id))])
+    return run if isinstance(run, Run) else None
 
 
 async def _batches(table: AsyncTable, run: Run, first: int = 0) -> list[RunEvents]:
@@ -128,7 +127,7 @@ def _told(batches: list[RunEvents], event: str) -> list[dict[str, Any]]:
     return [
         orjson.loads(entry.split("\ndata: ", 1)[1])
         for batch in batches
-        for entry in frames_after(batch.frames, batch.first, 0)
+        for entry in frames_after(batch.text(), batch.first, 0)
         if f"\nevent: {event}\n" in entry
     ]
 

@@ -1,18 +1,26 @@
 """Where a live run is stored: its opening, its events in batches, its lease, its end."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
 
 from frontdesk import clock
-from frontdesk.engine import budget
 from frontdesk.engine.closing import beginning_writes, closing_writes, whole_writes
 from frontdesk.engine.events import EVENTS_KEPT, EventLog
-from frontdesk.engine.turns import LEASE, Turn
-from frontdesk.errors import FrontdeskError
+from frontdesk.engine.ledger import charge_of, record
+from frontdesk.engine.turns import Turn
+from frontdesk.errors import FrontdeskError, Unauthenticated
 from frontdesk.observability import logger
 from frontdesk.records.conversation import Conversation
 from frontdesk.records.retrieval import Citation
-from frontdesk.records.run import Run, RunEvents
-from frontdesk.table import AsyncTable, Create, Operation, Update
+from frontdesk.records.run import RunEvents, RunLease
+from frontdesk.table import AsyncTable, ConditionFailed, Create, Delete, Item, Operation, Update
+
+LEASE = timedelta(seconds=20)
+
+Kept = Literal["on", "stop", "refused"]
+"""Whether a run goes on: somebody may have asked to stop it, or its caller may have lost access."""
 
 
 class RunStore:
@@ -27,6 +35,12 @@ class RunStore:
         self._run = turn.run
         self._log = log
         self._stored = 0
+        self._lease = RunLease(
+            workspace_id=turn.run.workspace_id,
+            agent_id=turn.run.agent_id,
+            run_id=turn.run.id,
+            lease_until=clock.now() + LEASE,
+        )
 
     async def flush(self) -> None:
         """Store the events since the last time; the first time with all that the run needs."""
@@ -40,26 +54,44 @@ class RunStore:
             self.begun = True
         self._stored = batch.last
 
-    async def renew(self) -> bool:
-        """Renew the lease; gives back whether somebody has asked to stop the run."""
-        self._run.lease_until = clock.now() + LEASE
-        lease = clock.iso(self._run.lease_until)
-        after = await self._table.write(
-            Update(
-                Run,
-                self._run.key(),
-                equals={"status": "running"},
-                set={"lease_until": lease},
-                places=self._run.places(),
+    async def keep(self, *, renew: bool) -> Kept:
+        """See whether the run may go on: nobody has asked to stop it, and its caller may still
+        call. With ``renew`` the lease is renewed by the way; raises like the other methods."""
+        credentials = self._turn.credentials
+        reads = credentials.reads() if self._turn.key else []
+        if renew:
+            self._lease.lease_until = clock.now() + LEASE
+            renewal = self._table.write(
+                Update(
+                    RunLease,
+                    self._lease.key(),
+                    set={"lease_until": clock.iso(self._lease.lease_until)},
+                    places=self._lease.places(),
+                )
             )
-        )
-        return bool(after.get("cancel_requested"))
+            caller = self._table.batch_get(reads) if reads else _nothing()
+            after, found = await asyncio.gather(renewal, caller)
+            stop = bool(after.get("cancel_requested"))
+        else:
+            lease, *found = await self._table.batch_get([(RunLease, self._lease.key()), *reads])
+            if not isinstance(lease, RunLease):
+                raise ConditionFailed
+            stop = lease.cancel_requested
+        if stop:
+            return "stop"
+        try:
+            if reads:
+                credentials.principal(found)
+        except Unauthenticated:
+            return "refused"
+        return "on"
 
     async def close(self, text: str, citations: Sequence[Citation]) -> None:
         """Store the outcome, the answer and the last events in one transaction."""
         turn = self._turn
         if self.begun:
             writes = closing_writes(self._run, text, citations)
+            writes.append(Delete(RunLease, self._lease.key()))
         else:
             question = turn.user_message if turn.new_user_message else None
             writes = whole_writes(self._run, turn.conversation, question, text, citations)
@@ -67,9 +99,10 @@ class RunStore:
         await self._table.transact(*writes, Create(self._batch()))
 
     async def settle(self) -> None:
-        """Turn the reservation into the true cost; a failure leaves it standing, and is logged."""
+        """Settle the budget of a run that left nothing behind, so that no event tells of it; a
+        failure leaves its reservation standing, and is logged."""
         try:
-            await self._table.write(budget.settlement(self._run))
+            await record(self._table, [(self._run.workspace_id, charge_of(self._run))])
         except FrontdeskError as error:
             logger.warning("run not settled", run=self._run.id, code=error.code)
 
@@ -78,7 +111,8 @@ class RunStore:
         turn, run = self._turn, self._run
         begun = {"leaf_id": run.user_message_id, "active_run_id": run.id}
         count = int(turn.new_user_message)
-        writes: list[Operation] = [Create(run)]
+        self._lease.lease_until = clock.now() + LEASE
+        writes: list[Operation] = [Create(run), Create(self._lease)]
         if turn.new_user_message:
             writes.append(Create(turn.user_message))
         if run.new_conversation:
@@ -91,15 +125,18 @@ class RunStore:
 
     def _idempotency(self) -> list[Operation]:
         key = self._turn.idempotency
-        return [key.record(self._run.id)] if key else []
+        return [key.confirmed(self._run.id)] if key else []
 
     def _batch(self) -> RunEvents:
         """The events that are not stored yet."""
-        return RunEvents(
-            workspace_id=self._run.workspace_id,
-            run_id=self._run.id,
-            first=self._stored + 1,
-            last=len(self._log),
-            frames=self._log.text(self._stored, len(self._log)),
-            ttl=clock.epoch(clock.now() + EVENTS_KEPT),
+        return RunEvents.of(
+            self._run,
+            self._stored + 1,
+            len(self._log),
+            self._log.data(self._stored, len(self._log)),
+            clock.epoch(clock.now() + EVENTS_KEPT),
         )
+
+
+async def _nothing() -> list[Item | None]:
+    return []

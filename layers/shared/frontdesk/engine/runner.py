@@ -1,10 +1,10 @@
 """Runs a turn: model to events to storage, in a task of its own that outlives the connection.
 
-Storage is off the path of the tokens. While the model streams, what happened is stored every
-quarter of a second in one batch, the first of them with run, question and conversation; at the end
-one transaction stores the answer, closes the run and publishes the event. Only then does the
-client see ``done``: what is done is stored. A run that ends within the first quarter of a second
-is stored in that one transaction alone.
+Storage is off the path of the tokens. While the model streams, what happened is stored every half
+second in one batch, the first of them with run, question and conversation; at the end one
+transaction stores the answer, closes the run and publishes the event. Only then does the client
+see ``done``: what is done is stored. A run that ends within the first half second is stored in
+that one transaction alone.
 """
 
 import asyncio
@@ -31,15 +31,16 @@ from frontdesk.engine.prices import cost_micros
 from frontdesk.engine.retrieval.turn import citation_of
 from frontdesk.engine.run_store import RunStore
 from frontdesk.engine.turns import Turn
-from frontdesk.errors import FrontdeskError, Unauthenticated
+from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger, metric
 from frontdesk.records.message import RunError, TokenUsage
 from frontdesk.records.retrieval import Citation, RetrievedPassage
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable, ConditionFailed
 
-FLUSH_SECONDS = 0.25
-RENEW_SECONDS = 1.0
+FLUSH_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+RENEW_SECONDS = 5.0
 ANSWER_BYTES = 300_000
 
 _live: dict[str, "LiveRun"] = {}
@@ -139,8 +140,8 @@ class LiveRun:
         if self._failure:
             self._refuse(self._failure)
         closed = not self._failure and await self._close()
-        # What is stored and could not be closed is settled by the sweep.
-        if closed or not self._store.begun:
+        # The event of a run's end settles its budget; one that is stored is closed by the sweep.
+        if not closed and not self._store.begun:
             await self._store.settle()
         if self._turn.key:
             await note_use(self._table, self._turn.key)
@@ -223,7 +224,7 @@ class LiveRun:
 
     async def _keep(self) -> None:
         """Store events in batches, renew the lease, and notice a stop that was asked elsewhere."""
-        renewed = time.perf_counter()
+        looked = renewed = time.perf_counter()
         # With an Idempotency-Key the same request may be on its way to another process: whoever
         # stores the key first runs it, so that is not put off.
         pause = 0.0 if self._turn.idempotency else FLUSH_SECONDS
@@ -231,11 +232,16 @@ class LiveRun:
             pause = FLUSH_SECONDS
             try:
                 await self._store.flush()
-                if time.perf_counter() - renewed >= RENEW_SECONDS:
-                    renewed = time.perf_counter()
-                    if await self._store.renew():
+                now = time.perf_counter()
+                if now - looked >= LOOK_SECONDS:
+                    looked, renew = now, now - renewed >= RENEW_SECONDS
+                    kept = await self._store.keep(renew=renew)
+                    renewed = now if renew else renewed
+                    if kept == "stop":
                         self.cancel()
-                    await self._check_access()
+                    elif kept == "refused":
+                        self._refused = True
+                        self._interrupt_model()
             except ConditionFailed as error:
                 # The key was used, the conversation deleted, or the sweep took us for dead.
                 self._lose(error)
@@ -245,17 +251,6 @@ class LiveRun:
             except Exception as error:
                 self._lose(error)
                 return
-
-    async def _check_access(self) -> None:
-        """Stop if the key that the caller came with was revoked meanwhile, or has expired."""
-        if not self._turn.key:
-            return
-        credentials = self._turn.credentials
-        try:
-            credentials.principal(await self._table.batch_get(credentials.reads()))
-        except Unauthenticated:
-            self._refused = True
-            self._interrupt_model()
 
     def _lose(self, error: Exception) -> None:
         """Give the run up, since it cannot be kept; what cannot be kept is not shown as done."""

@@ -3,14 +3,15 @@
 First everything that a turn needs is read at once (who asks, the agent, what it knows, the
 conversation and its messages); then the budget is reserved, and meanwhile the knowledge is
 searched, if there is any, and the documents of what was found are read. Nothing else is written
-before the model is called.
+before the model is called. An Idempotency-Key costs one trip more: it is claimed before anything is
+reserved, so that of equal requests at the same moment one counts and is answered for all.
 """
 
 import asyncio
 import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from frontdesk import clock
@@ -24,9 +25,10 @@ from frontdesk.engine.prices import default_model
 from frontdesk.engine.retrieval.rewriting import search_query
 from frontdesk.engine.retrieval.turn import most_tokens, retrieve
 from frontdesk.engine.turn_request import TurnRequest
-from frontdesk.errors import Conflict, NotFound
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.errors import Conflict, FrontdeskError, NotFound
+from frontdesk.idempotency import IdempotencyKey, IdempotencyRecord
 from frontdesk.ids import new_id
+from frontdesk.observability import logger
 from frontdesk.permissions import CHAT_USE
 from frontdesk.principal import Principal
 from frontdesk.records.agent import AgentEnvironment
@@ -36,11 +38,9 @@ from frontdesk.records.document import AgentKnowledge
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable
+from frontdesk.table import AsyncTable, ConditionFailed, Item
 
-__all__ = ["LEASE", "AgentNotDeployed", "Repeated", "Turn", "TurnRequest", "prepare"]
-
-LEASE = timedelta(seconds=20)
+__all__ = ["AgentNotDeployed", "Repeated", "Turn", "TurnRequest", "prepare"]
 
 
 class AgentNotDeployed(Conflict):
@@ -71,10 +71,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """This request ran before: the run of its Idempotency-Key."""
+    """This request was made before: ``run_id`` is the run that its Idempotency-Key names, None
+    where whoever claimed the key has just given it up."""
 
     principal: Principal
-    run_id: str
+    idempotency: IdempotencyKey
+    run_id: str | None
 
 
 async def prepare(
@@ -118,8 +120,9 @@ async def prepare(
     if not isinstance(environment, AgentEnvironment):
         raise await _absent(table, workspace, request)
     idempotency = _idempotency(credentials, request) if request.idempotency_key else None
-    if idempotency and (run_id := idempotency.resource_id(found[-1])):
-        return Repeated(principal, run_id)
+    record = found[-1] if idempotency else None
+    if idempotency and (earlier := idempotency.resource_id(record)) and not _abandoned(record):
+        return Repeated(principal, idempotency, earlier)
     now = clock.now()
     person = Person(id=principal.user_id, name=request.end_user or principal.user_name)
     conversation = found[known + 2] if request.conversation_id else None
@@ -135,22 +138,48 @@ async def prepare(
     path, new_message = await branch(table, conversation, messages, request, writer, now)
     if admitted:
         await admitted
-    return await _ready(
-        table,
-        credentials,
-        principal,
-        used_key(found[:known]),
-        conversation,
-        environment,
-        knowledge if isinstance(knowledge, AgentKnowledge) else None,
-        path,
-        new_message,
-        request,
-        idempotency,
-        new_conversation=new_conversation,
-        now=now,
-        person=person,
-    )
+    run_id = new_id("run")
+    if idempotency:
+        try:
+            await table.write(idempotency.claim(run_id, _abandoned(record)))
+        except ConditionFailed:
+            (record,) = await table.batch_get([idempotency.read()])
+            return Repeated(principal, idempotency, idempotency.resource_id(record))
+    try:
+        return await _ready(
+            table,
+            credentials,
+            principal,
+            used_key(found[:known]),
+            conversation,
+            environment,
+            knowledge if isinstance(knowledge, AgentKnowledge) else None,
+            path,
+            new_message,
+            request,
+            idempotency,
+            run_id=run_id,
+            new_conversation=new_conversation,
+            now=now,
+            person=person,
+        )
+    except BaseException:
+        if idempotency:
+            await _release(table, idempotency, run_id)
+        raise
+
+
+def _abandoned(record: Item | None) -> IdempotencyRecord | None:
+    """The record, if it is a claim that may be taken over."""
+    return record if isinstance(record, IdempotencyRecord) and record.abandoned else None
+
+
+async def _release(table: AsyncTable, idempotency: IdempotencyKey, run_id: str) -> None:
+    """Give the claim up, so that the next request need not wait for its end."""
+    try:
+        await table.write(idempotency.released(run_id))
+    except FrontdeskError as error:
+        logger.info("claim not released", run=run_id, code=error.code)
 
 
 async def _absent(
@@ -177,6 +206,7 @@ async def _ready(
     request: TurnRequest,
     idempotency: IdempotencyKey | None,
     *,
+    run_id: str,
     new_conversation: bool,
     now: datetime,
     person: Person,
@@ -218,7 +248,7 @@ async def _ready(
         found = Knowledge(path[-1].content, retrieval.passages, failed=failed)
     temperature = parameters.get("temperature", config.temperature)
     run = Run(
-        id=new_id("run"),
+        id=run_id,
         workspace_id=principal.workspace_id,
         agent_id=request.agent_id,
         conversation_id=conversation.id,
@@ -239,7 +269,6 @@ async def _ready(
         reserved_micros=reservation.micros,
         usage_day=reservation.day,
         user=person,
-        lease_until=now + LEASE,
         started_at=now,
     )
     return Turn(

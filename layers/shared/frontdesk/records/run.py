@@ -5,24 +5,29 @@ deleting a conversation then really deletes what was said in it. The one excepti
 searched for in the knowledge, which the deletion takes out of the runs.
 """
 
-from datetime import datetime
+from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
-from zlib import crc32
+from zlib import compress, crc32, decompress
 
 from frontdesk import clock
 from frontdesk.records.conversation import Channel, Environment, Person
 from frontdesk.records.message import RunError, TokenUsage
 from frontdesk.records.retrieval import Retrieval
+from frontdesk.schemas import Timestamp
 from frontdesk.table import Index, Item, Key, Places
 
 RunStatus = Literal["running", "succeeded", "failed", "cancelled", "interrupted"]
 
 
+UNSUCCESSFUL: tuple[RunStatus, ...] = ("failed", "cancelled", "interrupted")
+"""Ends that people look for among many others."""
+
 ACTIVE_SHARDS = 4
 
 
 class Run(Item):
-    """One execution of an agent. While it runs it holds a lease that it renews.
+    """One execution of an agent; while it runs there is a `RunLease` of it.
 
     ``prompt_ids`` are the messages that were sent to the model after ``system``, oldest first;
     the last of them is the one that was answered. ``retrieval`` is what was found for it in the
@@ -54,8 +59,6 @@ class Run(Item):
     usage_day: str
     new_conversation: bool = False
     user: Person
-    lease_until: datetime | None = None
-    cancel_requested: bool = False
     error: RunError | None = None
     finish_reason: str | None = None
     usage: TokenUsage | None = None
@@ -73,25 +76,66 @@ class Run(Item):
         return self.key_of(self.workspace_id, self.agent_id, self.id)
 
     def places(self) -> Places:
-        if self.status != "running" or self.lease_until is None:
+        if self.status not in UNSUCCESSFUL:
             return {}
-        shard = crc32(self.id.encode()) % ACTIVE_SHARDS
-        active = Key(self.active_pk(shard), self.active_sk(self.lease_until, self.id))
-        return {Index.BY_TIME: active}
+        partition = self.state_pk(self.workspace_id, self.agent_id, self.status)
+        return {Index.BY_STATE: Key(partition, self.id)}
+
+    @staticmethod
+    def state_pk(workspace_id: str, agent_id: str, status: RunStatus) -> str:
+        """The index partition of an agent's runs that ended like this; ids sort by time."""
+        return f"WS#{workspace_id}#AGT#{agent_id}#RUNS#{status}"
+
+
+class RunLease(Item):
+    """That somebody runs a run, until ``lease_until`` unless it is renewed; gone once it is closed.
+
+    It is apart from the run, which is large: renewing rewrites this alone. ``cancel_requested``
+    asks whoever runs it to stop.
+    """
+
+    kind: ClassVar[str] = "run_lease"
+
+    workspace_id: str
+    agent_id: str
+    run_id: str
+    lease_until: Timestamp
+    cancel_requested: bool = False
+
+    @classmethod
+    def key_of(cls, workspace_id: str, agent_id: str, run_id: str) -> Key:
+        return Key(f"WS#{workspace_id}#AGT#{agent_id}", f"LEASE#{run_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.agent_id, self.run_id)
+
+    def places(self) -> Places:
+        shard = crc32(self.run_id.encode()) % ACTIVE_SHARDS
+        place = f"{clock.iso(self.lease_until)}#{self.run_id}"
+        return {Index.BY_TIME: Key(self.active_pk(shard), place)}
 
     @staticmethod
     def active_pk(shard: int) -> str:
-        """An index partition of all running runs, of every workspace."""
+        """An index partition of all running runs of every workspace, the lease that ends first
+        first."""
         return f"ACTIVERUNS#{shard}"
 
-    @staticmethod
-    def active_sk(lease_until: datetime, run_id: str) -> str:
-        """The place there: the lease that ends first stands first."""
-        return f"{clock.iso(lease_until)}#{run_id}"
+    @property
+    def ended(self) -> bool:
+        """Whether whoever held it is dead; a second late, for clocks that differ."""
+        return self.lease_until + timedelta(seconds=1) < clock.now()
+
+
+_PACKED_ABOVE = 800
+"""Bytes; with its keys such a batch is one write unit as it is."""
 
 
 class RunEvents(Item):
-    """A batch of a run's events, as the very bytes of the stream; kept for a day."""
+    """A batch of a run's events, as the very bytes of the stream; kept for a day.
+
+    ``frames`` is text; ``packed`` the same compressed (zlib, base64) where that is smaller, which
+    it mostly is to a fifth: each write costs by the kilobyte.
+    """
 
     kind: ClassVar[str] = "run_events"
     store = "counters"
@@ -100,7 +144,26 @@ class RunEvents(Item):
     run_id: str
     first: int
     last: int
-    frames: str
+    frames: str = ""
+    packed: str | None = None
+
+    @classmethod
+    def of(cls, run: "Run", first: int, last: int, frames: bytes, ttl: int) -> "RunEvents":
+        """The events from number ``first`` to ``last``."""
+        packed = b64encode(compress(frames, 1)).decode() if len(frames) > _PACKED_ABOVE else None
+        return cls(
+            workspace_id=run.workspace_id,
+            run_id=run.id,
+            first=first,
+            last=last,
+            frames="" if packed else frames.decode(),
+            packed=packed,
+            ttl=ttl,
+        )
+
+    def text(self) -> str:
+        """The bytes of the stream as text."""
+        return decompress(b64decode(self.packed)).decode() if self.packed else self.frames
 
     @staticmethod
     def partition_of(workspace_id: str, run_id: str) -> str:

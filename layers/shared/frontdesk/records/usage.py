@@ -1,9 +1,14 @@
-"""What a workspace used on one day: the counter behind budgets and the dashboard's source."""
+"""What a workspace used: a ledger with one entry for each run, and its sums by day.
 
+The sums of a day are the counter behind budgets and the dashboard's source.
+"""
+
+from datetime import datetime
 from typing import ClassVar
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
+from frontdesk.records.conversation import Channel
 from frontdesk.table import Item, Key
 
 
@@ -45,3 +50,45 @@ class UsageDay(Item):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.day)
+
+
+class Charge(BaseModel):
+    """What a run took; ``cost_micros`` is None where the price is not known.
+
+    ``day`` (``YYYY-MM-DD``, UTC) is the one whose budget it was reserved from, ``reserved_micros``
+    the reservation, ``new_conversation`` whether it began one.
+    """
+
+    run_id: str
+    agent_id: str
+    channel: Channel
+    day: str
+    model: str
+    failed: bool
+    reserved_micros: int
+    cost_micros: int | None = None
+    prompt_tokens: int
+    completion_tokens: int
+    new_conversation: bool
+
+
+class LedgerEntry(Item, Charge):
+    """A run in the ledger, written once; kept as long as the day's sums."""
+
+    kind: ClassVar[str] = "ledger_entry"
+    store = "counters"
+
+    workspace_id: str
+    created_at: datetime
+
+    @staticmethod
+    def partition_of(workspace_id: str) -> str:
+        """The partition of a workspace's ledger."""
+        return f"WS#{workspace_id}#LEDGER"
+
+    @classmethod
+    def key_of(cls, workspace_id: str, day: str, run_id: str) -> Key:
+        return Key(cls.partition_of(workspace_id), f"ENTRY#{day}#{run_id}")
+
+    def key(self) -> Key:
+        return self.key_of(self.workspace_id, self.day, self.run_id)
