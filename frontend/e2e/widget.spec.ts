@@ -205,6 +205,13 @@ test("a visitor can ask for a person, once", async ({ shop, api }) => {
   await expect(ask).toHaveCount(0);
   await talk.ask("This does not help");
   await ask.click();
+  const contact = frame.getByRole("form", { name: "How can we reach you?" });
+  await expect(contact.getByRole("textbox")).toBeFocused();
+  await contact.getByRole("textbox").fill("call me");
+  await contact.getByRole("button", { name: "Send" }).click();
+  await expect(contact).toContainText("Write an email address or a phone number.");
+  await contact.getByRole("textbox").fill("mina@example.org");
+  await contact.getByRole("button", { name: "Send" }).click();
   await expect(frame.getByText("We call you back by noon.")).toBeVisible();
   await expect(ask).toHaveCount(0);
   const [conversation] = await api.conversations(site.agent);

@@ -4,6 +4,7 @@ from chat.api.openai.refusals import openai_refusal
 from chat.api.openai.routes import router as openai
 from chat.api.routes import router as api
 from chat.conversations.routes import router as conversations
+from chat.handoffs.routes import router as handoffs
 from chat.runs.routes import router as runs
 from chat.turns.routes import router as turns
 from chat.visitors.routes import router as visitors
@@ -14,6 +15,7 @@ app = create_app(
     turns,
     runs,
     conversations,
+    handoffs,
     visitors,
     api,
     openai,

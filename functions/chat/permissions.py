@@ -6,5 +6,7 @@ CONVERSATIONS_READ = Permission(
     "conversations:read", "Read conversations and the runs behind their answers.", EVERYBODY
 )
 CONVERSATIONS_WRITE = Permission(
-    "conversations:write", "Rename and delete conversations, and choose their branch.", EDITORS
+    "conversations:write",
+    "Rename and delete conversations, and mark requests for a person as answered.",
+    EDITORS,
 )

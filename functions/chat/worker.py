@@ -1,10 +1,12 @@
-"""Work that follows a turn: the title, the words for the search, the removal of what was deleted.
+"""Work that follows a turn: the title, the words for the search, the removal of what was deleted,
+the mails about a request for a person.
 
 Each piece may come twice and then changes nothing more.
 """
 
 from collections.abc import Callable
 
+from chat.handoffs.telling import follow_escalation
 from frontdesk.bus import Event
 from frontdesk.duties import loop, worker_table
 from frontdesk.engine.ledger import record
@@ -122,4 +124,5 @@ FOLLOWERS: dict[str, Follow] = {
     "run.finished": end_turn,
     "run.failed": end_turn,
     "conversation.deleted": remove_conversation,
+    "conversation.escalated": follow_escalation,
 }

@@ -114,6 +114,11 @@ CATALOG: dict[str, EventType] = {
             "Somebody has asked for a person in a conversation.",
             ConversationBegunData,
         ),
+        EventType(
+            "conversation.answered",
+            "A member has marked a request for a person as answered.",
+            ConversationBegunData,
+        ),
         EventType("conversation.deleted", "A conversation was deleted.", ConversationData),
         EventType("document.ready", "A document can be found by its agent.", DocumentData),
         EventType("document.failed", "A document could not be read.", DocumentFailedData),

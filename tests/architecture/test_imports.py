@@ -21,6 +21,7 @@ EDGE = (
     "layers/shared/frontdesk/http.py",
     "functions/chat/turns/streams.py",
     "functions/chat/api/key_auth.py",
+    "functions/chat/visitors/visitor_auth.py",
     "functions/widget/embedding/cors.py",
 )
 RANK = {"items": 0, "repository": 1, "service": 2, "routes": 3, "events": 3, "app": 4}

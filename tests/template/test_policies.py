@@ -87,7 +87,7 @@ def test_every_function_lists_what_it_needs_of_the_shared_policies(resources: Re
         "Channels": "Counters RecordDeletion Records TokenSecret",
         "ChannelsWorker": "Counters Model PartitionRemoval RecordDeletion Records Search",
         "Chat": "Counters Model RecordDeletion Records Search",
-        "ChatWorker": "Counters Model PartitionRemoval RecordDeletion Records",
+        "ChatWorker": "Counters Mail Model PartitionRemoval RecordDeletion Records",
         "Knowledge": "Counters Documents Model RecordDeletion Records Search",
         "KnowledgeWorker": "Documents Model PartitionRemoval RecordDeletion Records",
         "McpServer": "Counters Documents Model Records Search",
@@ -125,7 +125,11 @@ def test_only_workers_send_mail_and_only_who_asks_models_reads_the_key(
                 senders.add(name)
             if "OpenAiSecretArn" in str(statement["Resource"]):
                 readers.add(name)
-    assert senders == {"AuthWorkerFunctionRole", "WebhooksWorkerFunctionRole"}
+    assert senders == {
+        "AuthWorkerFunctionRole",
+        "ChatWorkerFunctionRole",
+        "WebhooksWorkerFunctionRole",
+    }
     assert readers == {
         "ChannelsWorkerFunctionRole",
         "ChatFunctionRole",

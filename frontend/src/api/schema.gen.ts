@@ -257,7 +257,8 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description One conversation, with what is known about the visitor who began it.
+         * @description One conversation, with what is known about the visitor who began it, and their request for a
+         *     person.
          */
         get: operations["get_conversation"];
         put?: never;
@@ -274,6 +275,26 @@ export interface paths {
          * @description Rename a conversation, or choose the branch that it shows.
          */
         patch: operations["update_conversation"];
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/conversations/{conversation_id}/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Answered
+         * @description Mark a request for a person as answered; 409 ``nobody_waits`` where none was made.
+         */
+        post: operations["mark_answered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/agents/{agent_id}/conversations/{conversation_id}/export": {
@@ -1873,7 +1894,8 @@ export interface paths {
         put?: never;
         /**
          * Hand Off As Visitor
-         * @description Ask for a person; 409 ``handoff_disabled`` where the widget does not offer it.
+         * @description Ask for a person, and say how one can be reached; 409 ``handoff_disabled`` where the widget
+         *     does not offer it.
          */
         post: operations["hand_off_as_visitor"];
         delete?: never;
@@ -2273,7 +2295,7 @@ export interface components {
          *     - `channels:write`: Connect, change and remove channels.
          *     - `chat:use`: Talk to agents, and follow and stop one's own runs.
          *     - `conversations:read`: Read conversations and the runs behind their answers.
-         *     - `conversations:write`: Rename and delete conversations, and choose their branch.
+         *     - `conversations:write`: Rename and delete conversations, and mark requests for a person as answered.
          *     - `keys:manage`: Make, change and revoke keys of an agent.
          *     - `keys:read`: See which keys an agent has.
          *     - `knowledge:read`: See documents, connectors and passages of an agent.
@@ -3356,6 +3378,16 @@ export interface components {
             usage: components["schemas"]["chat.UsageReply"] | null;
         };
         /**
+         * AnsweredBy
+         * @description Who marked a request as answered, by the name of then.
+         */
+        "chat.AnsweredBy": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * AskRequest
          * @description ``user`` is your own name or id of whoever asks; it is shown beside the conversation.
          *     ``conversation_id`` continues one that a key of the agent began.
@@ -3605,6 +3637,19 @@ export interface components {
             total_tokens: number;
         };
         /**
+         * ContactReply
+         * @description Where somebody can be reached, as they have said it themselves.
+         */
+        "chat.ContactReply": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** Value */
+            value: string;
+        };
+        /**
          * ContentPart
          * @description A part of a message: a text, a picture, a file.
          */
@@ -3632,7 +3677,7 @@ export interface components {
         /**
          * ConversationDetail
          * @description A conversation; ``visitor`` is null for other channels, and for who has not said a thing
-         *     about themselves.
+         *     about themselves. ``handoff`` is the request for a person, if one was ever made.
          */
         "chat.ConversationDetail": {
             /** Active Run Id */
@@ -3653,12 +3698,18 @@ export interface components {
             environment: "draft" | "production";
             /** Escalated At */
             escalated_at: string | null;
+            handoff: components["schemas"]["chat.HandoffDetail"] | null;
             /** Id */
             id: string;
             /** Leaf Id */
             leaf_id: string | null;
             /** Message Count */
             message_count: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "waiting" | "answered";
             /** Title */
             title: string;
             /** Updated At */
@@ -3677,7 +3728,8 @@ export interface components {
         };
         /**
          * ConversationReply
-         * @description The head of a conversation. ``active_run_id`` is the run to attach to, if one is live.
+         * @description The head of a conversation. ``active_run_id`` is the run to attach to, if one is live;
+         *     ``state`` says whether a person was asked for, and ``escalated_at`` when that was last.
          */
         "chat.ConversationReply": {
             /** Active Run Id */
@@ -3704,6 +3756,11 @@ export interface components {
             leaf_id: string | null;
             /** Message Count */
             message_count: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "waiting" | "answered";
             /** Title */
             title: string;
             /** Updated At */
@@ -3749,12 +3806,37 @@ export interface components {
             rating: "up" | "down";
         };
         /**
+         * HandoffDetail
+         * @description A request for a person. ``contact`` is null where they have left none.
+         */
+        "chat.HandoffDetail": {
+            /** Answered At */
+            answered_at: string | null;
+            answered_by: components["schemas"]["chat.AnsweredBy"] | null;
+            /** Asked At */
+            asked_at: string;
+            contact: components["schemas"]["chat.ContactReply"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "answered";
+        };
+        /**
          * HandoffReply
          * @description What the visitor reads after asking for a person.
          */
         "chat.HandoffReply": {
             /** Message */
             message: string;
+        };
+        /**
+         * HandoffRequest
+         * @description How one can be reached: an email address or a telephone number.
+         */
+        "chat.HandoffRequest": {
+            /** Contact */
+            contact?: string | null;
         };
         /** Listing[ConversationReply] */
         "chat.Listing_ConversationReply_": {
@@ -4193,11 +4275,14 @@ export interface components {
         /**
          * VisitorConversationDetail
          * @description A conversation with its latest messages of all branches, oldest first; the branch that is
-         *     shown ends at ``leaf_id``. ``escalated_at``: a person was asked for.
+         *     shown ends at ``leaf_id``. ``escalated_at``: when a person was asked for last; ``waiting``: that
+         *     nobody has answered yet. ``contact_known``: the visitor need not say how they can be reached.
          */
         "chat.VisitorConversationDetail": {
             /** Active Run Id */
             active_run_id: string | null;
+            /** Contact Known */
+            contact_known: boolean;
             /** Escalated At */
             escalated_at: string | null;
             /** Id */
@@ -4212,6 +4297,8 @@ export interface components {
             title: string;
             /** Updated At */
             updated_at: string;
+            /** Waiting */
+            waiting: boolean;
         };
         /**
          * VisitorConversationReply
@@ -6029,6 +6116,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["chat.ConversationReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_answered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chat.HandoffDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9297,7 +9418,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["chat.HandoffRequest"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

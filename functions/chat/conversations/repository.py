@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from frontdesk.records.agent import AgentEnvironment
 from frontdesk.records.conversation import Conversation, ConversationText, VisitorConversation
+from frontdesk.records.handoff import Handoff
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.run import Run
 from frontdesk.records.visitor import Visitor
@@ -102,18 +103,6 @@ class ConversationRepository:
         page = self._table.query(Query(Message, partition, "MSG#", limit=most, newest_first=True))
         return page.items[::-1]
 
-    def escalate(self, conversation: Conversation, moment: str, *also: Operation) -> None:
-        """Note that a person was asked for; `ConditionFailed` if that is noted already."""
-        self._table.transact(
-            Update(
-                Conversation,
-                conversation.key(),
-                equals={"escalated_at": None},
-                set={"escalated_at": moment},
-            ),
-            *also,
-        )
-
     def change(
         self, conversation: Conversation, values: dict[str, str | None], audit: Create
     ) -> None:
@@ -128,9 +117,11 @@ class ConversationRepository:
     def delete(self, conversation: Conversation, *also: Operation) -> None:
         """Remove the head, so that the conversation is gone at once, with what else is told."""
         text = ConversationText.key_of(self._workspace_id, conversation.agent_id, conversation.id)
+        handoff = Handoff.key_of(self._workspace_id, conversation.agent_id, conversation.id)
         writes: list[Operation] = [
             Delete(Conversation, conversation.key(), must_exist=True),
             Delete(ConversationText, text),
+            Delete(Handoff, handoff),
         ]
         if conversation.channel == "widget" and conversation.user:
             entry = VisitorConversation.key_of(

@@ -15,6 +15,7 @@ from chat.conversations.schemas import (
     MessageReply,
 )
 from chat.conversations.service import ConversationService
+from chat.handoffs.service import HandoffService
 from chat.permissions import CONVERSATIONS_READ, CONVERSATIONS_WRITE
 from frontdesk.http import Cursor, Limit, ResourceId, require
 from frontdesk.permissions import CHAT_USE
@@ -46,12 +47,17 @@ def list_conversations(
 def get_conversation(
     agent_id: ResourceId, conversation_id: ResourceId, principal: Reader
 ) -> ConversationDetail:
-    """One conversation, with what is known about the visitor who began it."""
+    """One conversation, with what is known about the visitor who began it, and their request for a
+    person."""
     service = ConversationService(principal)
     found = service.get(agent_id, conversation_id)
-    visitor = service.visitor(found)
+    visitor, handoff = service.visitor(found), HandoffService(principal).get(found)
     return ConversationDetail.model_validate(
-        found.model_dump() | {"visitor": visitor.model_dump() if visitor else None}
+        found.model_dump()
+        | {
+            "visitor": visitor.model_dump() if visitor else None,
+            "handoff": handoff.model_dump() if handoff else None,
+        }
     )
 
 

@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from chat.handoffs.schemas import HandoffDetail
 from chat.runs.schemas import ErrorReply, UsageReply
-from frontdesk.records.conversation import Channel, Environment
+from frontdesk.records.conversation import Channel, ConversationState, Environment
 from frontdesk.records.message import MessageStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 
@@ -18,7 +19,8 @@ class PersonReply(ReplyModel):
 
 
 class ConversationReply(ReplyModel):
-    """The head of a conversation. ``active_run_id`` is the run to attach to, if one is live."""
+    """The head of a conversation. ``active_run_id`` is the run to attach to, if one is live;
+    ``state`` says whether a person was asked for, and ``escalated_at`` when that was last."""
 
     id: str
     agent_id: str
@@ -29,6 +31,7 @@ class ConversationReply(ReplyModel):
     leaf_id: str | None
     active_run_id: str | None
     user: PersonReply | None
+    state: ConversationState
     escalated_at: Timestamp | None
     created_at: Timestamp
     updated_at: Timestamp
@@ -48,9 +51,10 @@ class VisitorDetail(ReplyModel):
 
 class ConversationDetail(ConversationReply):
     """A conversation; ``visitor`` is null for other channels, and for who has not said a thing
-    about themselves."""
+    about themselves. ``handoff`` is the request for a person, if one was ever made."""
 
     visitor: VisitorDetail | None
+    handoff: HandoffDetail | None
 
 
 class ConversationChange(RequestModel):

@@ -2,25 +2,23 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from chat.api.key_auth import KeyedRoute
 from chat.conversations.schemas import FeedbackRequest
+from chat.handoffs.schemas import HandoffRequest
 from chat.turns import streams
 from chat.turns.routes import STREAM, EventId, sent
 from chat.visitors import schemas
 from chat.visitors.public_events import for_visitors
 from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
+from chat.visitors.visitor_auth import AVisitor, PresentedToken, VisitorRoute
 from frontdesk import ratelimit
-from frontdesk.credentials.visitors import VisitorCredentials, read_visitor_token
 from frontdesk.engine.starting import start
 from frontdesk.engine.turn_request import TurnRequest
-from frontdesk.errors import NotFound, PaymentRequired, TooManyRequests
+from frontdesk.errors import PaymentRequired, TooManyRequests
 from frontdesk.http import (
     Cursor,
     EventStreamResponse,
@@ -28,51 +26,15 @@ from frontdesk.http import (
     Limit,
     ResourceId,
     client_ip,
-    declared,
     followed,
 )
-from frontdesk.permissions import CHAT_USE
-from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
-from frontdesk.table import get_async_table, get_table
-
-
-class VisitorRoute(KeyedRoute):
-    """A route whose every answer says how many requests the workspace has left."""
-
-    credentials_of = staticmethod(read_visitor_token)
-
+from frontdesk.table import get_async_table
 
 router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"], route_class=VisitorRoute)
 
 TURNS_A_MINUTE = 30
 """From one address, beside what the workspace's plan allows."""
-
-
-VISITOR_TOKEN = HTTPBearer(
-    scheme_name="VisitorToken", auto_error=False, description="A visitor's token, from the widget"
-)
-Wanted = Annotated[object, declared(VISITOR_TOKEN, CHAT_USE)]
-
-
-def _presented(request: Request, _: Wanted) -> VisitorCredentials:
-    """What the token says, before the body is looked at; the key behind it is not proved yet."""
-    return read_visitor_token(request.headers.get("authorization"))
-
-
-PresentedToken = Annotated[VisitorCredentials, Depends(_presented)]
-
-
-def _visitor(agent_id: ResourceId, credentials: PresentedToken) -> Principal:
-    """The visitor of the token; a token for another agent finds nothing here."""
-    principal = credentials.principal(get_table().batch_get(credentials.reads()))
-    if not principal.reaches(agent_id):
-        raise NotFound("There is no such agent.")
-    principal.check(CHAT_USE)
-    return principal
-
-
-AVisitor = Annotated[Principal, Depends(_visitor)]
 
 
 @router.post("/chat", status_code=200, responses=STREAM, response_class=EventStreamResponse)
@@ -158,7 +120,12 @@ def get_visitor_conversation(
     conversation = service.get(conversation_id)
     messages = [message.model_dump() for message in service.messages(conversation)]
     return schemas.VisitorConversationDetail.model_validate(
-        conversation.model_dump() | {"messages": messages}
+        conversation.model_dump()
+        | {
+            "messages": messages,
+            "waiting": conversation.state == "waiting",
+            "contact_known": service.contact_known(conversation),
+        }
     )
 
 
@@ -186,10 +153,16 @@ def unrate_as_visitor(
 
 @router.post("/conversations/{conversation_id}/handoff")
 def hand_off_as_visitor(
-    agent_id: ResourceId, conversation_id: ResourceId, visitor: AVisitor, request: Request
+    agent_id: ResourceId,
+    conversation_id: ResourceId,
+    visitor: AVisitor,
+    request: Request,
+    body: HandoffRequest | None = None,
 ) -> schemas.HandoffReply:
-    """Ask for a person; 409 ``handoff_disabled`` where the widget does not offer it."""
+    """Ask for a person, and say how one can be reached; 409 ``handoff_disabled`` where the widget
+    does not offer it."""
     wanted = request.headers.get("accept-language", "").strip().lower()
     language = "fr" if wanted.startswith("fr") else "en"
-    message = VisitorService(visitor, agent_id).hand_off(conversation_id, language)
+    contact = body.contact if body else None
+    message = VisitorService(visitor, agent_id).hand_off(conversation_id, language, contact)
     return schemas.HandoffReply(message=message)

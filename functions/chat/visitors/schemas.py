@@ -76,10 +76,13 @@ class VisitorConversationReply(ReplyModel):
 
 class VisitorConversationDetail(VisitorConversationReply):
     """A conversation with its latest messages of all branches, oldest first; the branch that is
-    shown ends at ``leaf_id``. ``escalated_at``: a person was asked for."""
+    shown ends at ``leaf_id``. ``escalated_at``: when a person was asked for last; ``waiting``: that
+    nobody has answered yet. ``contact_known``: the visitor need not say how they can be reached."""
 
     leaf_id: str | None
     escalated_at: Timestamp | None
+    waiting: bool
+    contact_known: bool
     messages: list[VisitorMessage]
 
 

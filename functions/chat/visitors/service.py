@@ -3,26 +3,22 @@
 from chat.conversations.repository import ConversationRepository
 from chat.conversations.schemas import FeedbackRequest
 from chat.conversations.service import ConversationService
-from frontdesk import clock
-from frontdesk.audit import audit
-from frontdesk.bus import publish
-from frontdesk.errors import Conflict, NotFound
+from chat.handoffs.contact import known_contact, read_contact
+from chat.handoffs.errors import HandoffDisabled
+from chat.handoffs.service import HandoffService
+from frontdesk.errors import NotFound
 from frontdesk.principal import Principal
 from frontdesk.records.conversation import Conversation
+from frontdesk.records.handoff import Contact
 from frontdesk.records.message import Message
 from frontdesk.records.widget_settings import WidgetSettings
-from frontdesk.table import ConditionFailed, Page, get_table
+from frontdesk.table import Page, get_table
 
 MESSAGES_SHOWN = 200
 _HANDED_OFF = {
     "en": "Thank you. A member of our team will get back to you.",
     "fr": "Merci. Un membre de notre équipe reviendra vers vous.",
 }
-
-
-class HandoffDisabled(Conflict):
-    code = "handoff_disabled"
-    title = "Nobody can be asked for here"
 
 
 class VisitorService:
@@ -58,33 +54,32 @@ class VisitorService:
         members = ConversationService(self._principal)
         return members.rate(self._agent_id, conversation_id, message_id, feedback)
 
-    def hand_off(self, conversation_id: str, language: str) -> str:
-        """Ask for a person, once; gives what the visitor reads. Asking again changes nothing.
+    def hand_off(self, conversation_id: str, language: str, contact: str | None) -> str:
+        """Ask for a person; gives what the visitor reads. Asking again while it waits changes
+        nothing but the contact.
 
         ``language`` (en or fr) is the one of the default words.
         """
         conversation = self.get(conversation_id)
-        principal = self._principal
-        settings = self._table.get(
-            WidgetSettings, WidgetSettings.key_of(principal.workspace_id, self._agent_id)
-        )
+        settings = self._settings()
         if settings is None or not settings.handoff.enabled:
             raise HandoffDisabled
-        if conversation.escalated_at is None:
-            moment = clock.iso(clock.now())
-            try:
-                self._conversations.escalate(
-                    conversation,
-                    moment,
-                    publish(principal.workspace_id, "conversation.escalated", conversation.told()),
-                    audit(
-                        principal,
-                        "conversation.escalated",
-                        conversation.id,
-                        after={"escalated_at": moment},
-                    ),
-                )
-            except ConditionFailed:
-                self.get(conversation_id)  # asked for at the same moment, or deleted
+        reachable = read_contact(contact) if contact else self._known_contact(settings)
+        HandoffService(self._principal).ask(conversation, reachable)
         fixed = settings.language if settings.language != "auto" else language
         return settings.handoff.message or _HANDED_OFF[fixed]
+
+    def contact_known(self, conversation: Conversation) -> bool:
+        """Whether the workspace can reach the visitor without asking them how."""
+        handoff = HandoffService(self._principal).get(conversation)
+        if handoff and handoff.contact:
+            return True
+        return self._known_contact(self._settings()) is not None
+
+    def _known_contact(self, settings: WidgetSettings | None) -> Contact | None:
+        visitor = self._conversations.visitor(self._agent_id, self._principal.user_id)
+        return known_contact(visitor, settings)
+
+    def _settings(self) -> WidgetSettings | None:
+        key = WidgetSettings.key_of(self._principal.workspace_id, self._agent_id)
+        return self._table.get(WidgetSettings, key)

@@ -16,7 +16,7 @@ export interface TransportHooks {
   wasBusy: boolean;
   /** That answer is whole by now. */
   onArrived: (conversationId: string) => void;
-  /** A person was asked for in this conversation. */
+  /** A person was asked for in this conversation, and nobody has answered yet. */
   onEscalated: (conversationId: string) => void;
   /** It was deleted, or is another visitor's. */
   onMissing: (conversationId: string) => void;
@@ -46,8 +46,8 @@ export function createVisitorTransport(visitor: Visitor, hooks: TransportHooks):
     load: async (conversationId) => {
       try {
         const conversation = await visitor.json<VisitorConversation>(at("conversations", conversationId));
-        const { messages, leaf_id, active_run_id, escalated_at } = conversation;
-        if (escalated_at) hooks.onEscalated(conversationId);
+        const { messages, leaf_id, active_run_id, waiting } = conversation;
+        if (waiting) hooks.onEscalated(conversationId);
         if (wasBusy && active_run_id === null) hooks.onArrived(conversationId);
         wasBusy = false;
         return {

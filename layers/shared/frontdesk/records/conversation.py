@@ -30,6 +30,10 @@ Channel = Literal[
 Environment = Literal["draft", "production"]
 
 
+ConversationState = Literal["open", "waiting", "answered"]
+"""Whether a person was asked for, and whether somebody has marked that as answered."""
+
+
 class Person(BaseModel):
     """Who spoke, by id and name at the time."""
 
@@ -53,6 +57,7 @@ class Conversation(Item):
     leaf_id: str | None = None
     active_run_id: str | None = None
     user: Person | None = None
+    state: ConversationState = "open"
     escalated_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

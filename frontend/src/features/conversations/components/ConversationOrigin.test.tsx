@@ -29,6 +29,8 @@ const CONVERSATION: ConversationDetail = {
   leaf_id: null,
   active_run_id: null,
   user: { id: "vis_1", name: "Zoé Martin" },
+  state: "open",
+  handoff: null,
   escalated_at: null,
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",

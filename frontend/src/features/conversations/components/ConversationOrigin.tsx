@@ -1,9 +1,9 @@
 import { ShieldCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/ui/Badge";
-import { RelativeTime } from "@/components/ui/RelativeTime";
 import { useConversation } from "../api/useConversation";
-import { ChannelBadge, EscalatedBadge } from "./OriginBadges";
+import { HandoffLine } from "./HandoffLine";
+import { ChannelBadge } from "./OriginBadges";
 import { VisitorFacts } from "./VisitorFacts";
 
 /**
@@ -14,7 +14,7 @@ export function ConversationOrigin({ agentId, conversationId }: { agentId: strin
   const { t } = useTranslation("conversations");
   const { data: conversation } = useConversation(agentId, conversationId);
   if (!conversation || conversation.channel === "playground") return null;
-  const { channel, visitor, escalated_at: escalatedAt } = conversation;
+  const { channel, visitor } = conversation;
   const name = visitor?.name || conversation.user?.name;
   return (
     <section
@@ -33,13 +33,8 @@ export function ConversationOrigin({ agentId, conversationId }: { agentId: strin
           </Badge>
         )}
         {visitor && !visitor.external_id && <Badge>{t("origin.not_identified")}</Badge>}
-        {escalatedAt && (
-          <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted">
-            <EscalatedBadge />
-            <RelativeTime value={escalatedAt} />
-          </span>
-        )}
       </div>
+      <HandoffLine conversation={conversation} />
       {visitor && <VisitorFacts visitor={visitor} />}
     </section>
   );

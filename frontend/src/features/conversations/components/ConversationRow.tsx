@@ -8,7 +8,7 @@ import { RelativeTime } from "@/components/ui/RelativeTime";
 import { cn } from "@/lib/cn";
 import { problemMessage } from "@/lib/problemMessage";
 import { downloadConversation, type ExportFormat } from "../api/downloadConversation";
-import { ChannelBadge, EscalatedBadge } from "./OriginBadges";
+import { AnsweredBadge, ChannelBadge, EscalatedBadge } from "./OriginBadges";
 
 export interface ConversationRowProps {
   agentId: string;
@@ -51,7 +51,11 @@ export function ConversationRow({
           {t("messages", { count: conversation.message_count })}
           {conversation.active_run_id && <span className="text-accent-text">· {t("answering")}</span>}
           {conversation.channel !== "playground" && <ChannelBadge channel={conversation.channel} />}
-          {conversation.escalated_at && <EscalatedBadge />}
+          {conversation.state === "answered" ? (
+            <AnsweredBadge />
+          ) : (
+            conversation.escalated_at && <EscalatedBadge />
+          )}
         </span>
       </button>
       <Menu

@@ -1,4 +1,4 @@
-import { LifeBuoy } from "lucide-react";
+import { Check, LifeBuoy } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
@@ -21,6 +21,17 @@ export function EscalatedBadge() {
     <Badge tone="warning">
       <LifeBuoy aria-hidden />
       {t("origin.escalated")}
+    </Badge>
+  );
+}
+
+/** Says that somebody has answered who wanted a person. */
+export function AnsweredBadge() {
+  const { t } = useTranslation("conversations");
+  return (
+    <Badge tone="success">
+      <Check aria-hidden />
+      {t("origin.answered")}
     </Badge>
   );
 }

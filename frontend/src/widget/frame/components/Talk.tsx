@@ -7,7 +7,7 @@ import { cn } from "@/lib/cn";
 import { createVisitorTransport } from "../visitorTransport";
 import { useRunReports } from "../hooks/useRunReports";
 import type { FrameProps } from "./FrameApp";
-import { AskForPerson, HandedOff } from "./Handoff";
+import { AskForPerson, ContactForm, HandedOff, useHandoff } from "./Handoff";
 import { PassageDialog } from "./PassageDialog";
 
 /** Characters that a visitor may send at once. */
@@ -28,6 +28,7 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
   /** What was said after a person was asked for, by conversation; "" where only that is known. */
   const [handedOff, setHandedOff] = useState<Record<string, string>>({});
   const handOff = (id: string, message: string) => setHandedOff((known) => ({ [id]: message, ...known }));
+  const handoff = useHandoff(visitor, conversationId, handOff);
   const { began, arrived } = useRunReports(host, init);
   const [transport] = useState(() =>
     createVisitorTransport(visitor, {
@@ -84,6 +85,7 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
         onCitation={setCitation}
       />
       {conversationId && <HandedOff message={handedOff[conversationId]} />}
+      {handoff.asksContact && <ContactForm handoff={handoff} />}
       {/* Drawn up to where the chat keeps room for a hint that small screens do not show. */}
       <footer className="-mt-4 flex items-center justify-between gap-3 px-4 pb-2">
         {config.show_branding && (
@@ -91,9 +93,11 @@ export function Talk({ host, init, visitor, conversationId, hidden, onConversati
             {t("branding")}
           </a>
         )}
-        {config.handoff.enabled && conversationId && chat.branch.length > 0 && !(conversationId in handedOff) && (
-          <AskForPerson conversationId={conversationId} onDone={handOff} visitor={visitor} />
-        )}
+        {config.handoff.enabled &&
+          conversationId &&
+          chat.branch.length > 0 &&
+          !(conversationId in handedOff) &&
+          !handoff.asksContact && <AskForPerson handoff={handoff} />}
       </footer>
       <PassageDialog citation={citation} onClose={() => setCitation(null)} />
     </div>

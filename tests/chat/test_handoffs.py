@@ -1,0 +1,315 @@
+"""A request for a person: who is told of it, once; how they can be reached; when it is answered."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chat.events import handler
+from chat.handoffs import telling
+from frontdesk import clock
+from frontdesk.bus import Event, OutboxEvent
+from frontdesk.errors import Unavailable
+from frontdesk.identity import User
+from frontdesk.ids import new_id
+from frontdesk.mail import Mail, get_mailer, send
+from frontdesk.mail.outbox import OutboxMailer
+from frontdesk.records.handoff import Handoff
+from frontdesk.table import Update, get_table
+from tests.chat.conftest import client_for
+from tests.chat.visiting import VisitorClient, visitor_at
+from tests.platform import Account, new_account, stored
+from tests.widget.shop import Shop, open_shop
+
+pytestmark = pytest.mark.usefixtures("with_models")
+TICK: dict[str, Any] = {"source": "aws.scheduler"}
+
+
+@pytest.fixture(autouse=True)
+def mailbox() -> None:
+    assert isinstance(get_mailer(), OutboxMailer)
+
+
+def mails_to(*accounts: Account) -> list[dict[str, Any]]:
+    """What was mailed to these people, in the order in which they are named."""
+    mailer = get_mailer()
+    assert isinstance(mailer, OutboxMailer)
+    sent = mailer.newest(1_000)
+    return [
+        mail
+        for account in accounts
+        for mail in sent
+        if mail["to"] == f"{account.user_id}@example.com".lower()
+        or mail["to"] == f"{account.user_id}@example.com"
+    ]
+
+
+def shop_with_handoff(**settings: Any) -> Shop:
+    shop = open_shop(model="mock-64")
+    shop.settings(handoff={"enabled": True, "message": ""}, **settings)
+    return shop
+
+
+def at(shop: Shop, body: Callable[[VisitorClient], Any]) -> None:
+    async def whole() -> None:
+        async with visitor_at(shop) as visitor:
+            await body(visitor)
+
+    asyncio.run(whole())
+
+
+def ask(shop: Shop, question: str = "Where is my parcel?", contact: str | None = None) -> str:
+    """Have a new visitor ask a question and then for a person; gives the conversation's id."""
+    made: list[str] = []
+
+    async def body(visitor: VisitorClient) -> None:
+        made.append((await visitor.chat(question)).started["conversation_id"])
+        json = {"contact": contact} if contact else None
+        reply = await visitor.call("POST", f"/conversations/{made[0]}/handoff", json=json)
+        assert reply.status_code == 200, reply.text
+
+    at(shop, body)
+    return made[0]
+
+
+def published(shop: Shop, kind: str) -> list[Event]:
+    found = [
+        OutboxEvent.from_attributes(entry)
+        for entry in stored(kind="event", workspace_id=shop.owner.workspace_id)
+    ]
+    return [Event.model_validate(each.model_dump()) for each in found if each.type == kind]
+
+
+def deliver(event: Event) -> None:
+    detail = event.model_dump(mode="json")
+    handler({"source": "frontdesk", "detail-type": event.type, "detail": detail}, None)
+
+
+def handoff_in(shop: Shop, conversation_id: str) -> Handoff:
+    key = Handoff.key_of(shop.owner.workspace_id, shop.agent_id, conversation_id)
+    found = get_table().get(Handoff, key)
+    assert found is not None
+    return found
+
+
+def let_pass(handoff: Handoff) -> None:
+    """As if the time until which a worker holds the request were over."""
+    due = clock.now() - timedelta(seconds=1)
+    changed = handoff.model_copy(update={"due_at": due})
+    values = {"due_at": clock.iso(due)}
+    get_table().write(Update(Handoff, handoff.key(), set=values, places=changed.places()))
+
+
+async def as_member(account: Account, method: str, url: str, **more: Any) -> Any:
+    async with client_for(account) as client:
+        return await client.call(method, url, **more)
+
+
+def answered_url(shop: Shop, conversation_id: str) -> str:
+    return f"/api/agents/{shop.agent_id}/conversations/{conversation_id}/answered"
+
+
+def test_owners_and_admins_are_mailed_once_each_in_their_language() -> None:
+    shop = shop_with_handoff()
+    workspace = shop.owner.workspace_id
+    admin, editor, viewer = (new_account(role, workspace) for role in ("admin", "editor", "viewer"))
+    get_table().write(Update(User, User.key_of(admin.user_id), set={"locale": "fr"}))
+    told: list[str] = []
+
+    async def body(visitor: VisitorClient) -> None:
+        told.append((await visitor.chat("My parcel <b>is</b> lost")).started["conversation_id"])
+        path = f"/conversations/{told[0]}/handoff"
+        contact = {"contact": " mina@example.org "}
+        asked = await asyncio.gather(*(visitor.call("POST", path, json=contact) for _ in range(6)))
+        assert {reply.status_code for reply in asked} == {200}
+
+    at(shop, body)
+    (event,) = published(shop, "conversation.escalated")
+    # The bus delivers more than once, also at the same moment.
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(deliver, [event] * 4))
+    deliver(event)
+    handler(TICK, None)
+
+    (english,) = mails_to(shop.owner)
+    (french,) = mails_to(admin)
+    assert mails_to(editor, viewer) == []
+    assert english["subject"] == "Somebody asks for a person: Test agent"
+    assert french["subject"] == "Quelqu’un demande une personne : Test agent"  # noqa: RUF001
+    link = (
+        f"http://127.0.0.1:8080/conversations?workspace={workspace}"
+        f"&agent={shop.agent_id}&conversation={told[0]}"
+    )
+    for mail in (english, french):
+        assert link in mail["text"]
+        assert "mina@example.org" in mail["text"]
+        assert "> My parcel <b>is</b> lost" in mail["text"]
+        assert "&lt;b&gt;is&lt;/b&gt;" in mail["html"]
+        assert "<b>is</b>" not in mail["html"]
+    assert handoff_in(shop, told[0]).due_at is None
+
+
+def test_a_worker_that_dies_is_followed_by_one_that_mails_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = shop_with_handoff()
+    admins = [new_account("admin", shop.owner.workspace_id) for _ in range(2)]
+    conversation_id = ask(shop)
+    (event,) = published(shop, "conversation.escalated")
+    sent = send
+    done: list[str] = []
+
+    def dies_at_the_second(mail: Mail) -> str:
+        if done:
+            raise KeyboardInterrupt
+        done.append(mail.to)
+        return sent(mail)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("chat.handoffs.telling.send", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(event)
+    # While its lease lasts nobody else takes over, whoever asks.
+    deliver(event)
+    handler(TICK, None)
+    assert len(mails_to(shop.owner, *admins)) == 1
+    let_pass(handoff_in(shop, conversation_id))
+    handler(TICK, None)
+    assert [len(mails_to(each)) for each in (shop.owner, *admins)] == [1, 1, 1]
+    handler(TICK, None)
+    assert len(mails_to(shop.owner, *admins)) == 3
+
+
+def test_what_the_bus_has_lost_is_mailed_by_the_sweep() -> None:
+    shop = shop_with_handoff()
+    ask(shop)
+    handler(TICK, None)
+    assert len(mails_to(shop.owner)) == 1
+
+
+def test_mail_that_cannot_be_sent_is_sent_later_and_given_up_at_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = shop_with_handoff()
+    conversation_id = ask(shop)
+    (event,) = published(shop, "conversation.escalated")
+
+    def refused(mail: Mail) -> str:
+        raise Unavailable("no mail now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("chat.handoffs.telling.send", refused)
+        deliver(event)
+        first = handoff_in(shop, conversation_id)
+        assert first.due_at is not None
+        assert first.due_at > clock.now()
+        let_pass(first)
+        handler(TICK, None)
+        assert handoff_in(shop, conversation_id).attempts == 2
+        last = {"attempts": telling.ATTEMPTS - 1}
+        get_table().write(Update(Handoff, first.key(), set=last))
+        let_pass(handoff_in(shop, conversation_id))
+        handler(TICK, None)
+    given_up = handoff_in(shop, conversation_id)
+    assert (given_up.due_at, given_up.state) == (None, "waiting")
+    assert mails_to(shop.owner) == []
+
+
+def test_a_request_waits_until_a_member_marks_it_as_answered() -> None:
+    shop = shop_with_handoff()
+    editor, viewer = (new_account(role, shop.owner.workspace_id) for role in ("editor", "viewer"))
+    seen: list[str] = []
+
+    async def body(visitor: VisitorClient) -> None:
+        seen.append((await visitor.chat()).started["conversation_id"])
+        path, url = f"/conversations/{seen[0]}", answered_url(shop, seen[0])
+        early = await as_member(editor, "POST", url)
+        assert (early.status_code, early.json()["code"]) == (409, "nobody_waits")
+        await visitor.call("POST", f"{path}/handoff")
+        assert (await visitor.call("GET", path)).json()["waiting"] is True
+        assert (await as_member(viewer, "POST", url)).status_code == 403
+        replies = await asyncio.gather(*(as_member(editor, "POST", url) for _ in range(3)))
+        replies.append(await as_member(shop.owner, "POST", url))
+        assert {reply.status_code for reply in replies} == {200}
+        assert {reply.json()["answered_by"]["id"] for reply in replies} == {editor.user_id}
+        detail = (await as_member(viewer, "GET", url.removesuffix("/answered"))).json()
+        assert (detail["state"], detail["handoff"]["state"]) == ("answered", "answered")
+        assert (await visitor.call("GET", path)).json()["waiting"] is False
+        # They may ask once more, and then it waits once more.
+        await visitor.call("POST", f"{path}/handoff", json={"contact": "+44 20 7946 0000"})
+        detail = (await as_member(viewer, "GET", url.removesuffix("/answered"))).json()
+        assert detail["state"] == "waiting"
+        assert detail["handoff"]["contact"] == {"kind": "phone", "value": "+44 20 7946 0000"}
+        assert detail["handoff"]["answered_by"] is None
+
+    at(shop, body)
+    (answered,) = published(shop, "conversation.answered")
+    assert answered.data["conversation_id"] == seen[0]
+    audited = stored(kind="audit", workspace_id=shop.owner.workspace_id)
+    entries = [e for e in audited if e["action"]["S"] == "conversation.answered"]
+    assert [e["actor_id"]["S"] for e in entries] == [editor.user_id]
+    assert "7946" not in json.dumps(audited)
+    for event in published(shop, "conversation.escalated"):
+        deliver(event)
+    assert len(mails_to(shop.owner)) == 1  # the first request was answered before its mail went
+
+
+@pytest.mark.parametrize("bad", ["@", "call me", "a@b", "+", "12", "x" * 255, " "])
+def test_a_contact_must_be_one(bad: str) -> None:
+    shop = shop_with_handoff()
+
+    async def body(visitor: VisitorClient) -> None:
+        conversation_id = (await visitor.chat()).started["conversation_id"]
+        path = f"/conversations/{conversation_id}"
+        reply = await visitor.call("POST", f"{path}/handoff", json={"contact": bad})
+        assert reply.status_code == 422
+        assert (await visitor.call("GET", path)).json()["waiting"] is False
+
+    at(shop, body)
+
+
+def test_a_contact_that_is_known_need_not_be_asked_for() -> None:
+    fields = [{"key": "mobile", "label": "Phone", "type": "tel", "required": True}]
+    shop = shop_with_handoff(pre_chat={"enabled": True, "fields": fields})
+    other = shop_with_handoff()
+    token = shop.session(form={"mobile": "+33 6 12 34 56 78"})["token"]
+
+    async def known(visitor: VisitorClient) -> None:
+        visitor.token = token
+        conversation_id = (await visitor.chat()).started["conversation_id"]
+        path = f"/conversations/{conversation_id}"
+        assert (await visitor.call("GET", path)).json()["contact_known"] is True
+        await visitor.call("POST", f"{path}/handoff")
+        contact = handoff_in(shop, conversation_id).contact
+        assert contact is not None
+        assert contact.value == "+33 6 12 34 56 78"
+
+    async def unknown(visitor: VisitorClient) -> None:
+        conversation_id = (await visitor.chat()).started["conversation_id"]
+        path = f"/conversations/{conversation_id}"
+        assert (await visitor.call("GET", path)).json()["contact_known"] is False
+        # Skipped first, and left afterwards.
+        await visitor.call("POST", f"{path}/handoff")
+        await visitor.call("POST", f"{path}/handoff", json={"contact": "m@example.org"})
+        assert (await visitor.call("GET", path)).json()["contact_known"] is True
+
+    at(shop, known)
+    at(other, unknown)
+    assert len(published(other, "conversation.escalated")) == 1
+
+
+def test_a_request_goes_with_its_conversation() -> None:
+    shop = shop_with_handoff()
+    conversation_id = ask(shop, contact="zanzibar@example.org")
+    url = answered_url(shop, conversation_id).removesuffix("/answered")
+    assert asyncio.run(as_member(shop.owner, "DELETE", url)).status_code == 204
+    assert stored(kind="handoff", agent_id=shop.agent_id) == []
+    for event in published(shop, "conversation.escalated"):
+        deliver(event)
+    assert mails_to(shop.owner) == []
+    gone = answered_url(shop, new_id("cnv"))
+    assert asyncio.run(as_member(shop.owner, "POST", gone)).status_code == 404
