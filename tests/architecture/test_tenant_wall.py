@@ -6,6 +6,7 @@ what the other workspace stores is the same, byte for byte, as before.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -95,11 +96,21 @@ def world(platform: Platform) -> World:
     ids |= {name: started[name] for name in ("run_id", "conversation_id", "message_id")}
     ids |= {"workspace_id": owner.workspace_id, "session_id": owner.session_id}
     ids["user_id"] = owner.user_id
-    ids |= webhook_ids(owner)
     ids |= channel_ids(owner, path)
     ids |= key_ids(owner, path)
     ids |= connector_ids(owner, path)
     ids |= document_ids(owner, agent["id"])
+    for operation in operations():
+        name = created_by(operation)
+        if name and name not in ids:
+            # Twice, so that the list of them has a cursor.
+            made = [
+                platform.call(operation, operation.url(ids), owner.token, marked(operation))
+                for _ in range(2)
+            ]
+            assert made[0].status == 201, (operation.id, made[0].body)
+            ids[name] = made[0].json["id"]
+    ids |= delivery_ids(owner, ids["endpoint_id"])
     cursors = {}
     for operation in operations():
         if "cursor" in operation.query_parameters and operation.id not in KEYED:
@@ -148,15 +159,31 @@ def channel_ids(owner: Account, agent: str) -> dict[str, str]:
     return {"channel_id": channel}
 
 
-def webhook_ids(owner: Account) -> dict[str, str]:
-    """An endpoint with two deliveries, which nobody sends."""
+def created_by(operation: Operation) -> str | None:
+    """The parameter that names what the operation makes: a POST to the list of them."""
+    found = re.escape(operation.path) + r"/\{(\w+)\}"
+    if operation.method == "post" and "201" in operation.spec["responses"]:
+        for other in operations():
+            if made := re.fullmatch(found, other.path):
+                return made[1]
+    return None
+
+
+def marked(operation: Operation) -> dict[str, Any]:
+    """A body with the mark in each text that its example does not give."""
+    body = operation.sample_body()
+    for name, schema in operation.body_properties.items():
+        free = not schema.keys() & {"format", "pattern", "enum", "const"}
+        if schema.get("type") == "string" and free and set(body.get(name, "x")) == {"x"}:
+            body[name] = MARK
+    return body
+
+
+def delivery_ids(owner: Account, endpoint: str) -> dict[str, str]:
+    """Two deliveries of a webhook, which nobody sends."""
     api = owner.api("webhooks")
-    body = {"url": f"https://{MARK}.example/", "description": MARK, "events": ["run.failed"]}
-    api("POST", "/api/webhooks/endpoints", body)
-    endpoint = api("POST", "/api/webhooks/endpoints", body).json()["id"]
     api("POST", f"/api/webhooks/endpoints/{endpoint}/test")
-    delivery = api("POST", f"/api/webhooks/endpoints/{endpoint}/test").json()["id"]
-    return {"endpoint_id": endpoint, "delivery_id": delivery}
+    return {"delivery_id": api("POST", f"/api/webhooks/endpoints/{endpoint}/test").json()["id"]}
 
 
 @dataclass(frozen=True)
