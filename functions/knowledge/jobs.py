@@ -1,9 +1,9 @@
 """The jobs of the ingest queue; each may be delivered twice and is then done once."""
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel
 
 from frontdesk.queue import Queue, open_queue
 from frontdesk.records.agent import Author
@@ -76,11 +76,7 @@ class RemoveConnectorJob(BaseModel):
     late: bool = False
 
 
-Job = Annotated[
-    IngestJob | PurgeJob | ReembedJob | DropSpaceJob | SyncConnectorJob | RemoveConnectorJob,
-    Field(discriminator="job"),
-]
-_JOB: TypeAdapter[Job] = TypeAdapter(Job)
+Job = IngestJob | PurgeJob | ReembedJob | DropSpaceJob | SyncConnectorJob | RemoveConnectorJob
 
 
 @lru_cache(maxsize=1)
@@ -93,8 +89,3 @@ def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
     _queue(get_settings().ingest_queue_url).send(
         job.model_dump(mode="json"), group=job.workspace_id, delay_seconds=delay_seconds
     )
-
-
-def read_job(body: str) -> Job:
-    """The job in a message; raises pydantic's ValidationError if it is none."""
-    return _JOB.validate_json(body)

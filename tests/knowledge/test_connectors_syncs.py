@@ -15,9 +15,10 @@ import pytest
 
 from frontdesk import clock
 from frontdesk.bus import Event, OutboxEvent
+from frontdesk.duties import loop, worker_table
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.records.agent import Agent
-from frontdesk.table import Delete, get_table
+from frontdesk.table import Delete, Index, Key, Update, get_table
 from frontdesk.tenant import delete_tree
 from knowledge.connectors import events, removal, running, schedule, syncing
 from knowledge.connectors.crawling import reading
@@ -53,9 +54,14 @@ def web() -> Iterator[Site]:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The jobs that were left to the queue."""
     jobs: list[Any] = []
-    for module in (events, schedule, removal):
+    for module in (schedule, removal):
         monkeypatch.setattr(module, "enqueue", lambda job, **more: jobs.append(job))
     return jobs
+
+
+def sweep() -> None:
+    """What the clock's minute does for connectors."""
+    loop.run(schedule.sweep(worker_table()))
 
 
 def told(builder: Builder, kind: str) -> list[Event]:
@@ -140,7 +146,7 @@ def test_a_job_that_was_overtaken_stops(
 
     def overtake(request: Any, connection: Any) -> None:
         web.pages["/4"] = page
-        at(monkeypatch, running.LEASE + timedelta(seconds=5))
+        at(monkeypatch, Connector.LEASE + timedelta(seconds=5))
         events.sync(get_table(), job)
         page(request, connection)
 
@@ -223,10 +229,10 @@ def test_a_worker_that_is_killed_is_followed_by_another(
     assert builder.shown(connector)["status"] == "syncing"
     events.sync(get_table(), job)  # too early: the lease of the dead one holds
     assert builder.shown(connector)["status"] == "syncing"
-    schedule.sweep(get_table())
+    sweep()
     assert job not in queued  # those of other tests may be
-    at(monkeypatch, running.LEASE + timedelta(seconds=5))
-    schedule.sweep(get_table())
+    at(monkeypatch, Connector.LEASE + timedelta(seconds=5))
+    sweep()
     assert queued.count(job) == 1
     events.sync(get_table(), job)
     sync = builder.syncs(connector)[0]
@@ -246,11 +252,11 @@ def test_a_sync_that_always_dies_ends(
 
     monkeypatch.setattr("knowledge.connectors.sources.web.WebSource.run", dies)
     job = builder.job(connector)
-    for attempt in range(syncing.MAX_TAKES):
-        at(monkeypatch, (running.LEASE + timedelta(seconds=1)) * attempt)
+    for attempt in range(syncing.MAX_DEATHS):
+        at(monkeypatch, (Connector.LEASE + timedelta(seconds=1)) * attempt)
         with pytest.raises(MemoryError):
             events.sync(get_table(), job)
-    at(monkeypatch, (running.LEASE + timedelta(seconds=1)) * 6)
+    at(monkeypatch, (Connector.LEASE + timedelta(seconds=1)) * 6)
     events.sync(get_table(), job)
     shown = builder.shown(connector)
     assert (shown["status"], shown["failure"]["code"]) == ("failed", "sync_interrupted")
@@ -262,7 +268,7 @@ def test_a_sync_has_a_deadline(
     long_site(web, 2)
     connector = str(builder.connect("web", {"url": web.url(), "mode": "site"})["id"])
     at(monkeypatch, schedule.DEADLINE + timedelta(minutes=1))
-    schedule.sweep(get_table())
+    sweep()
     (job,) = [each for each in queued if each.connector_id == connector]
     events.sync(get_table(), job)
     assert builder.shown(connector)["failure"]["code"] == "sync_too_long"
@@ -338,11 +344,11 @@ def test_the_clock_begins_what_is_due(
     wait = datetime.fromisoformat(due) - clock.now()
     assert timedelta(minutes=59) < wait <= timedelta(hours=1)
     assert builder.shown(never)["next_sync_at"] is None
-    schedule.sweep(get_table())
+    sweep()
     assert builder.shown(hourly)["status"] == "idle"
     at(monkeypatch, timedelta(minutes=61))
-    schedule.sweep(get_table())
-    schedule.sweep(get_table())
+    sweep()
+    sweep()
     assert builder.shown(hourly)["status"] == "syncing"
     assert builder.shown(never)["status"] == "idle"
     assert len(told(builder, "connector.sync_requested")) == 3
@@ -424,3 +430,35 @@ def test_a_sync_of_a_workspace_that_is_gone_is_borne(builder: Builder, web: Site
         get_table(),
         SyncConnectorJob(workspace_id="wks_x", agent_id="a", connector_id="c", sync_id="s"),
     )
+
+
+@pytest.mark.parametrize("state", ["waits for its next sync", "its worker has died"])
+def test_a_connector_that_was_stored_before_there_were_duties(
+    builder: Builder, web: Site, queued: list[Any], monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    long_site(web, 3)
+    config = {"url": web.url(), "mode": "site"}
+    connector = str(builder.connect("web", config, schedule="hourly")["id"])
+    job = builder.job(connector)
+    values: dict[str, Any] = dict.fromkeys(("due_at", "look_at", "owner", "deaths", "put_offs"))
+    moment = clock.now() + timedelta(minutes=5)
+    if state == "its worker has died":
+        values |= {"lease_owner": "0123456789abcdef", "lease_until": clock.iso(moment)}
+    else:
+        builder.work(connector)
+        values["next_sync_at"] = clock.iso(moment)
+    stored = builder.stored(connector)
+    place = Key("DUECONNECTORS#2", f"{clock.iso(moment)}#{connector}")
+    places = {Index.BY_TIME: place}
+    get_table().write(Update(Connector, stored.key(), set=values, places=places))
+    sweep()
+    events.sync(get_table(), job)
+    assert len(builder.syncs(connector)) == 1
+    assert job not in queued
+    at(monkeypatch, timedelta(minutes=6))
+    sweep()
+    builder.work(connector)
+    syncs = builder.syncs(connector)
+    assert [each["status"] for each in syncs] == ["succeeded"] * (1 + ("next" in state))
+    shown = builder.shown(connector)
+    assert (shown["status"], shown["documents"]) == ("idle", 3)

@@ -133,7 +133,7 @@ def test_a_long_document_is_handed_on_before_the_time_ends(
 ) -> None:
     """Each invocation does a part, and the parts do not count as attempts."""
     monkeypatch.setattr(indexing, "BATCH_OF_ENDPOINT", 3)
-    monkeypatch.setattr("knowledge.events._UNLIMITED_SECONDS", 1.0)
+    monkeypatch.setattr("frontdesk.duties.entry_point._UNLIMITED_SECONDS", 1.0)
     document_id = library.add("long.txt", prose(6_000))
     stored = library.stored(document_id)
     assert stored

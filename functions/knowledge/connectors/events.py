@@ -1,10 +1,10 @@
 """What the worker does for connectors: events become jobs, and jobs are done."""
 
 from frontdesk.bus import Event
+from frontdesk.duties import worker_table
 from frontdesk.table import Table
-from knowledge.connectors import removal, schedule
-from knowledge.connectors.syncing import SyncJob
-from knowledge.jobs import RemoveConnectorJob, SyncConnectorJob, enqueue
+from knowledge.connectors import removal, schedule, syncing
+from knowledge.jobs import RemoveConnectorJob, SyncConnectorJob
 
 
 def sync_requested(event: Event) -> SyncConnectorJob:
@@ -18,9 +18,8 @@ def deleted(event: Event) -> RemoveConnectorJob:
 
 
 def sync(table: Table, job: SyncConnectorJob) -> None:
-    """Go on with a sync; what is left of it becomes another job."""
-    work = SyncJob(table, job.workspace_id, job.agent_id, job.connector_id)
-    work.run(job.sync_id, lambda: enqueue(job))
+    """Go on with a sync."""
+    syncing.work_on(table, job)
 
 
 def remove(table: Table, job: RemoveConnectorJob) -> None:
@@ -28,6 +27,6 @@ def remove(table: Table, job: RemoveConnectorJob) -> None:
     removal.remove(table, job)
 
 
-def sweep(table: Table) -> None:
+async def sweep() -> None:
     """The clock's minute."""
-    schedule.sweep(table)
+    await schedule.sweep(worker_table())

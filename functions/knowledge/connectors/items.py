@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, ClassVar, Literal
-from zlib import crc32
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
-from frontdesk import clock
+from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.document import Failure
 from frontdesk.table import Index, Item, Key, Places
@@ -25,20 +24,22 @@ INTERVALS: dict[str, timedelta] = {
 MAX_CONNECTORS = 20
 """The most connectors of an agent."""
 
-SHARDS = 4
 
-
-class Connector(Item):
+class Connector(Duty):
     """A source of an agent. ``config`` has no secret; those are in ``credentials_encrypted``.
 
-    While it syncs, ``sync_id`` names the sync, ``lease_owner`` the job that works on it until
-    ``lease_until``, and ``takes`` how many jobs have begun without getting any further.
-    ``key_hash`` is of a push connector's key. ``documents`` counts what the source has here now.
+    Its duty is to sync: now, as the sync ``sync_id`` until its ``deadline``, or at
+    ``next_sync_at``. ``key_hash`` is of a push connector's key. ``documents`` counts what the
+    source has here now.
     """
 
     kind: ClassVar[str] = "connector"
+    # Longer than the slowest step between two renewals: a page that is waited for, asked twice.
+    LEASE = timedelta(minutes=5)
+    PATIENCE = timedelta(minutes=3)
+    SHARDS = 4
+    FORMERLY = "DUECONNECTORS"
 
-    id: str
     workspace_id: str
     agent_id: str
     type: str
@@ -53,13 +54,27 @@ class Connector(Item):
     last_sync_at: datetime | None = None
     next_sync_at: datetime | None = None
     sync_id: str | None = None
-    lease_owner: str | None = None
-    lease_until: datetime | None = None
     deadline: datetime | None = None
-    takes: int = 0
     created_by: Author
-    created_at: datetime
     updated_at: datetime
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        """What was stored before connectors were duties has another name for ``owner``."""
+        if "owner" not in stored and "lease_owner" in stored:
+            return stored | {"owner": stored["lease_owner"]}
+        return stored
+
+    @model_validator(mode="after")
+    def _wait_for_next_sync(self) -> Self:
+        self.plan()
+        return self
+
+    def plan(self) -> None:
+        """Let it be due when its next sync is, unless one is running."""
+        if self.status != "syncing":
+            self.due_at = self.look_at = self.next_sync_at if self.open else None
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str, connector_id: str) -> Key:
@@ -77,24 +92,15 @@ class Connector(Item):
         return self.partition_of(self.workspace_id, self.id)
 
     @property
-    def due_at(self) -> datetime | None:
-        """When the clock looks at it: at the end of its lease, or when its next sync is due."""
-        if self.status == "syncing":
-            return self.lease_until
-        return None if self.status == "needs_authorization" else self.next_sync_at
+    def open(self) -> bool:
+        """Whether it syncs, or will without anybody's help."""
+        waits = self.next_sync_at is not None and self.status != "needs_authorization"
+        return self.key_hash is None and (waits or self.status == "syncing")
 
     def places(self) -> Places:
         if self.key_hash is not None:
             return {Index.BY_TIME: self.pushed_key(self.id)}
-        if self.due_at is None:
-            return {}
-        shard = crc32(self.id.encode()) % SHARDS
-        return {Index.BY_TIME: Key(self.due_pk(shard), f"{clock.iso(self.due_at)}#{self.id}")}
-
-    @staticmethod
-    def due_pk(shard: int) -> str:
-        """An index partition of all connectors that wait for the clock, of every workspace."""
-        return f"DUECONNECTORS#{shard}"
+        return super().places()
 
     @staticmethod
     def pushed_key(connector_id: str) -> Key:

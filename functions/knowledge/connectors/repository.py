@@ -22,7 +22,6 @@ from frontdesk.table import (
 from knowledge.connectors.errors import ConnectorNotFound
 from knowledge.connectors.items import (
     MAX_CONNECTORS,
-    SHARDS,
     Authorization,
     Connector,
     ConnectorCount,
@@ -79,6 +78,7 @@ class ConnectorRepository:
 
     def add(self, connector: Connector, *also: Operation) -> None:
         """Store a new connector; fails at 0 without its agent, at 1 when there are too many."""
+        connector.plan()
         self._table.transact(
             Check(Agent, Agent.key_of(self._workspace_id, connector.agent_id)),
             self._count(connector.agent_id, 1, below={"connectors": MAX_CONNECTORS}),
@@ -103,6 +103,7 @@ class ConnectorRepository:
             if not changed:
                 return None
             changed = changed.model_copy(update={"updated_at": clock.now()})
+            changed.plan()
             try:
                 self._table.transact(Replace(changed), *also(changed))
             except ConditionFailed as failure:
@@ -147,17 +148,16 @@ class ConnectorRepository:
             if number >= SYNCS_KEPT:
                 self._table.write(Delete(Sync, sync.key()))
 
-    def save_sync(self, sync: Sync, state: SyncState | None) -> None:
-        """Store the log, how a sync ended if it did, and what its next job goes on from."""
+    def sync_as_it_is(self, sync: Sync, state: SyncState | None) -> list[Operation]:
+        """The writes of the log, how a sync ended if it did, and what its next job goes on from."""
         entries = [entry.model_dump(exclude_none=True) for entry in sync.log]
         finished = clock.iso(sync.finished_at) if sync.finished_at else None
-        update = Update(
-            Sync,
-            sync.key(),
-            set={"log": entries, "status": sync.status, "finished_at": finished},
-        )
+        told = {"log": entries, "status": sync.status, "finished_at": finished}
         key = SyncState.key_of(self._workspace_id, sync.connector_id)
-        self._table.transact(update, Put(state) if state else Delete(SyncState, key))
+        return [
+            Update(Sync, sync.key(), set=told),
+            Put(state) if state else Delete(SyncState, key),
+        ]
 
     def state(self, connector: Connector) -> SyncState | None:
         """Where the sync of a connector has come to."""
@@ -251,8 +251,8 @@ class ConnectorRepository:
         )
 
     def _counted(self, connector: Connector, more: int) -> Operation:
-        """That the job still holds the connector's sync, and how many documents there are."""
-        equals = {"sync_id": connector.sync_id, "lease_owner": connector.lease_owner}
+        """That the job still has the connector, and how many documents there are."""
+        equals = {"owner": connector.owner}
         if not more:
             return Check(Connector, connector.key(), equals=equals)
         add = {"documents": more}
@@ -269,22 +269,10 @@ class ConnectorRepository:
 
 
 class AllWorkspacesConnectors:
-    """Connectors of every workspace, for the clock and for keys that name no workspace."""
+    """Connectors of every workspace, for keys that name no workspace."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def due(self, limit: int) -> Iterator[Connector]:
-        """Connectors that the clock must look at, the longest overdue first in each shard."""
-        for shard in range(SHARDS):
-            query = Query(
-                Connector,
-                Connector.due_pk(shard),
-                index=Index.BY_TIME,
-                limit=limit,
-                below=clock.iso(clock.now()),
-            )
-            yield from self._table.query(query).items
 
     def pushed(self, connector_id: str) -> Connector | None:
         """A push connector by its id, read consistently."""

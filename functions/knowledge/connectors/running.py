@@ -8,7 +8,6 @@ the source was listed to its end.
 import json
 import zlib
 from base64 import b64decode, b64encode
-from datetime import timedelta
 from hashlib import sha256
 from time import monotonic
 from typing import Any
@@ -17,13 +16,22 @@ from pydantic import ValidationError
 
 from frontdesk import clock
 from frontdesk.crypto import SecretUnreadable
+from frontdesk.duties import BlockingClaim, Lost
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
 from frontdesk.records.document import Failure
 from frontdesk.table import ConditionFailed, Table
 from knowledge.connectors.credentials import config_of, unseal
 from knowledge.connectors.errors import AuthorizationLost, SourceFailed
-from knowledge.connectors.items import Connector, LogEntry, LogLevel, SourceItem, Sync, SyncState
+from knowledge.connectors.items import (
+    Connector,
+    ConnectorStatus,
+    LogEntry,
+    LogLevel,
+    SourceItem,
+    Sync,
+    SyncState,
+)
 from knowledge.connectors.registry import source_type
 from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.source import Brought, Outcome, Source, Unchanged, Unreadable, Work
@@ -33,25 +41,24 @@ from knowledge.errors import AgentNotFound, DocumentLimit, DocumentNotFound
 
 JOB_SECONDS = 240.0
 """How long one job works before it leaves the rest to the next."""
-LEASE = timedelta(minutes=5)
-"""Longer than the slowest step between two renewals: a page that is waited for, asked twice."""
 SAVED_EVERY_SECONDS = 15.0
 MAX_LOG = 100
 _MESSAGE, _URL = 300, 500
-
-
-class Lost(Exception):
-    """The connector is gone, or the sync belongs to somebody else by now."""
 
 
 class Running:
     """A sync in this job's hands."""
 
     def __init__(
-        self, table: Table, connectors: ConnectorRepository, connector: Connector, sync: Sync
+        self,
+        table: Table,
+        connectors: ConnectorRepository,
+        claim: BlockingClaim[Connector],
+        sync: Sync,
     ) -> None:
         self._connectors = connectors
-        self._connector = connector
+        self._claim = claim
+        self._connector = connector = claim.duty
         self._sync = sync
         self._documents = DocumentService(table, (connector.workspace_id, connector.created_by))
         self._state: dict[str, Any] = self._stored_state()
@@ -59,8 +66,8 @@ class Running:
         self._saved = monotonic()
         self._full = False
 
-    def go_or_fail(self, failure: SourceFailed | None = None) -> bool:
-        """Work until the sync or the time of this job is over; False if another job must go on.
+    def go_or_fail(self, failure: SourceFailed | None = None) -> None:
+        """Work until the sync or the time of this job is over; then another job goes on.
 
         With a ``failure`` the sync ends with it. What was brought stays, nothing is removed.
         """
@@ -68,15 +75,14 @@ class Running:
             try:
                 if failure is not None:
                     raise failure
-                return self._go()
+                self._go()
             except SourceFailed as error:
                 self.log("error", error.detail, None)
                 self._finish(error)
         except Lost:
             logger.info("sync lost", connector_id=self._connector.id)
-        return True
 
-    def _go(self) -> bool:
+    def _go(self) -> None:
         secrets, config = self._settings()
         listing: dict[str, Any] = self._state.setdefault("listing", {})
         work = Work(
@@ -92,7 +98,7 @@ class Running:
                 if outcome is not None:
                     self._store(outcome)
                 if self._pause():
-                    return False
+                    return
             self._state.update(listed=True, complete=source.complete, listing={})
             self._save()
         if self._state["complete"]:
@@ -101,11 +107,10 @@ class Running:
                     continue
                 self._remove(source, item)
                 if self._pause():
-                    return False
+                    return
         else:
             self.log("warning", "Not everything could be listed, so nothing was removed", None)
         self._finish(None)
-        return True
 
     def _settings(self) -> tuple[dict[str, str], Any]:
         try:
@@ -230,15 +235,7 @@ class Running:
         return False
 
     def _save(self, *, last: bool = False) -> None:
-        def renew(connector: Connector) -> Connector | None:
-            if not self._ours(connector):
-                return None
-            connector.lease_until = clock.now() + LEASE
-            connector.takes = 0
-            if last:
-                connector.lease_owner = None  # the next job may begin at once
-            return connector
-
+        """Store where the sync has come to; the ``last`` time the next job may begin at once."""
         packed = b64encode(zlib.compress(json.dumps(self._state).encode())).decode()
         state = SyncState(
             workspace_id=self._connector.workspace_id,
@@ -246,45 +243,40 @@ class Running:
             sync_id=self._sync.id,
             packed=packed,
         )
-        if not self._ours(self._connectors.find(self._connector.agent_id, self._connector.id)):
-            raise Lost
-        self._connectors.save_sync(self._sync, state)
-        if self._connectors.change(self._connector.agent_id, self._connector.id, renew) is None:
-            raise Lost
+        writes = self._connectors.sync_as_it_is(self._sync, state)
+        if last:
+            self._claim.later(clock.now(), *writes)
+        else:
+            self._claim.renew(*writes, deaths=0)
         self._saved = monotonic()
 
     def _finish(self, error: SourceFailed | None) -> None:
         moment = clock.now()
-
-        def finish(connector: Connector) -> Connector | None:
-            if not self._ours(connector):
-                return None
-            connector.status = "idle"
-            if error is not None:
-                lost = isinstance(error, AuthorizationLost)
-                connector.status = "needs_authorization" if lost else "failed"
-            connector.failure = Failure(code=error.code, detail=error.detail) if error else None
-            connector.last_sync_at = moment
-            connector.next_sync_at = connector.next_after(moment)
-            connector.lease_owner = connector.lease_until = connector.deadline = None
-            connector.takes = 0
-            return connector
-
+        status: ConnectorStatus = "idle"
+        if error is not None:
+            status = "needs_authorization" if isinstance(error, AuthorizationLost) else "failed"
+        # As it is now: somebody may have changed the schedule since the job began.
+        connector = self._connectors.find(self._connector.agent_id, self._connector.id)
+        if connector is None:
+            raise Lost
+        next_sync = connector.next_after(moment)
         self._sync.status = "failed" if error else "succeeded"
         self._sync.finished_at = moment
-        if not self._ours(self._connectors.find(self._connector.agent_id, self._connector.id)):
-            raise Lost
-        self._connectors.save_sync(self._sync, None)
-        self._connectors.change(self._connector.agent_id, self._connector.id, finish)
+        changes = {
+            "status": status,
+            "failure": Failure(code=error.code, detail=error.detail) if error else None,
+            "last_sync_at": moment,
+            "next_sync_at": next_sync,
+            "deadline": None,
+            "updated_at": moment,
+        }
+        writes = self._connectors.sync_as_it_is(self._sync, None)
+        if next_sync and status != "needs_authorization":
+            self._claim.later(next_sync, *writes, **changes)
+        else:
+            self._claim.finish(*writes, **changes)
         self._connectors.forget_old_syncs(self._connector)
         logger.info("sync ended", connector_id=self._connector.id, status=self._sync.status)
-
-    def _ours(self, connector: Connector | None) -> bool:
-        return (
-            connector is not None
-            and connector.sync_id == self._sync.id
-            and connector.lease_owner == self._connector.lease_owner
-        )
 
     def _stored_state(self) -> dict[str, Any]:
         stored = self._connectors.state(self._connector)

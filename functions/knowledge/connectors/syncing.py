@@ -1,75 +1,44 @@
 """One job of a sync takes it over, if nobody else works on it.
 
-A sync is done by as many jobs as it needs, one at a time, each with a lease. A job that dies is
+A sync is done by as many jobs as it needs, one at a time, each with a claim. A job that dies is
 followed by another one once its lease has ended (see `knowledge.connectors.schedule`).
 """
 
-import secrets
-from collections.abc import Callable
-
 from frontdesk import clock
+from frontdesk.duties import BlockingClaim, BlockingDuties
 from frontdesk.table import Table
 from knowledge.connectors.errors import SourceFailed
 from knowledge.connectors.items import Connector
 from knowledge.connectors.repository import ConnectorRepository
-from knowledge.connectors.running import LEASE, Running
+from knowledge.connectors.running import Running
+from knowledge.connectors.schedule import hint
+from knowledge.jobs import SyncConnectorJob
 
-MAX_TAKES = 5
+MAX_DEATHS = 5
 """Jobs that may die one after the other without having got any further."""
 
 
-class SyncJob:
-    """The work of one job on one sync of a connector."""
+def work_on(table: Table, job: SyncConnectorJob) -> None:
+    """Do a part of a sync; what is left of it becomes another job."""
+    key = Connector.key_of(job.workspace_id, job.agent_id, job.connector_id)
 
-    def __init__(self, table: Table, workspace_id: str, agent_id: str, connector_id: str) -> None:
-        self._connectors = ConnectorRepository(table, workspace_id)
-        self._table = table
-        self._agent_id = agent_id
-        self._connector_id = connector_id
-        self._owner = secrets.token_hex(8)
+    def runs(connector: Connector) -> bool:
+        return connector.status == "syncing" and connector.sync_id == job.sync_id
 
-    def run(self, sync_id: str, again: Callable[[], None]) -> None:
-        """Work on the sync; ``again`` is called when another job must go on with it."""
-        connector = self._take(sync_id)
-        if connector is None:
-            return
-        sync = self._connectors.sync(connector)
-        if sync is None:
-            return
-        running = Running(self._table, self._connectors, connector, sync)
-        if not running.go_or_fail():
-            again()
+    claim = BlockingDuties(table, Connector, hint).take(key, runs)
+    if claim is None:
+        return
+    connectors = ConnectorRepository(table, job.workspace_id)
+    sync = connectors.sync(claim.duty)
+    if sync is not None:
+        Running(table, connectors, claim, sync).go_or_fail(_hopeless(claim))
 
-    def _take(self, sync_id: str) -> Connector | None:
-        """The connector with the lease, if this job may work on the sync."""
-        given_up = False
 
-        def take(connector: Connector) -> Connector | None:
-            nonlocal given_up
-            if connector.status != "syncing" or connector.sync_id != sync_id:
-                return None
-            now = clock.now()
-            if connector.lease_owner and connector.lease_until and connector.lease_until > now:
-                return None
-            given_up = connector.takes >= MAX_TAKES
-            connector.lease_owner = self._owner
-            connector.lease_until = now + LEASE
-            connector.takes += 1
-            return connector
-
-        connector = self._connectors.change(self._agent_id, self._connector_id, take)
-        if connector is None:
-            return None
-        late = connector.deadline is not None and connector.deadline < clock.now()
-        if given_up or late:
-            sync = self._connectors.sync(connector)
-            if sync is not None:
-                code, text = (
-                    ("sync_too_long", "The source could not be read in time")
-                    if late
-                    else ("sync_interrupted", "The sync broke off again and again")
-                )
-                running = Running(self._table, self._connectors, connector, sync)
-                running.go_or_fail(SourceFailed(code, text))
-            return None
-        return connector
+def _hopeless(claim: BlockingClaim[Connector]) -> SourceFailed | None:
+    """Why the sync is not tried any more."""
+    connector = claim.duty
+    if connector.deadline is not None and connector.deadline < clock.now():
+        return SourceFailed("sync_too_long", "The source could not be read in time")
+    if connector.deaths >= MAX_DEATHS:
+        return SourceFailed("sync_interrupted", "The sync broke off again and again")
+    return None

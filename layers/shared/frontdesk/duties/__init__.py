@@ -6,13 +6,16 @@ for *later*; each step holds only while the duty is in its hands. What nobody lo
 *sweep* of each minute finds. `worker` makes a function's entry point of all that.
 """
 
+from frontdesk.duties.blocking import BlockingClaim, BlockingDuties
 from frontdesk.duties.claims import Claim, Lost
+from frontdesk.duties.entry_point import each, remaining, worker
 from frontdesk.duties.items import Duty, reopened
 from frontdesk.duties.loop import worker_table
 from frontdesk.duties.store import Duties
-from frontdesk.duties.worker import each, remaining, worker
 
 __all__ = [
+    "BlockingClaim",
+    "BlockingDuties",
     "Claim",
     "Duties",
     "Duty",

@@ -1,15 +1,20 @@
 """A duty in the hands of one worker; every step holds only while it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from frontdesk import clock
 from frontdesk.duties.items import D, change, waiting
 from frontdesk.observability import logger, metric
-from frontdesk.table import AsyncTable, ConditionFailed, Operation
+from frontdesk.table import AsyncTable, ConditionFailed, Operation, Update
 
+_LEFT: dict[str, Any] = {"owner": None, "lease_until": None, "deaths": 0}
+_ENDED: dict[str, Any] = _LEFT | {"due_at": None, "look_at": None}
+
+R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -22,8 +27,8 @@ def no_writes(_until: datetime) -> Sequence[Operation]:
     return ()
 
 
-class Claim(Generic[D]):
-    """A duty that this worker has, from `Duties.claim` until it ends or leaves it.
+class Steps(ABC, Generic[D, R]):
+    """What may be done with a duty that this worker has, until it ends or leaves it.
 
     Every step takes other writes of its transaction and changes of the duty's attributes. It
     raises `Lost` when the duty is in other hands by now, and `ConditionFailed` with the positions
@@ -32,54 +37,76 @@ class Claim(Generic[D]):
 
     def __init__(
         self,
-        table: AsyncTable,
         duty: D,
-        remind: Callable[[D], Awaitable[None]],
+        remind: Callable[[D], None],
         beside: Callable[[datetime], Sequence[Operation]] = no_writes,
     ) -> None:
-        self._table = table
         self._remind = remind
         self._beside = beside
         self._owner = duty.owner
         self.duty = duty
 
-    async def save(self, *writes: Operation, **changes: Any) -> None:
+    def save(self, *writes: Operation, **changes: Any) -> R:
         """Change attributes of the duty, and keep it."""
-        write = change(self.duty, {"owner": self._owner}, changes)
-        try:
-            await (self._table.transact(write, *writes) if writes else self._table.write(write))
-        except ConditionFailed as failure:
-            if 0 in failure.failed:
-                raise Lost from None
-            raise ConditionFailed([each - 1 for each in failure.failed]) from None
-        self.duty = self.duty.model_copy(update=changes)
+        return self._step(writes, changes)
 
-    async def renew(self) -> None:
+    def renew(self, *writes: Operation, **changes: Any) -> R:
         """Hold the duty for longer."""
         until = clock.now() + self.duty.LEASE
-        await self.save(*self._beside(until), lease_until=until, look_at=until)
+        longer = {"lease_until": until, "look_at": until}
+        return self._step((*self._beside(until), *writes), longer | changes)
 
-    async def later(self, moment: datetime, *writes: Operation, **changes: Any) -> None:
+    def later(self, moment: datetime, *writes: Operation, **changes: Any) -> R:
         """Leave the duty; from ``moment`` on it may be begun again. The one way to wait."""
-        free = {"owner": None, "lease_until": None, "deaths": 0}
-        await self.save(*writes, **waiting(self.duty, moment), **free, **changes)
-        await self._remind(self.duty)
+        left = _LEFT | waiting(self.duty, moment)
+        return self._step(writes, left | changes, self._remind)
 
-    async def finish(self, *writes: Operation, **changes: Any) -> None:
+    def finish(self, *writes: Operation, **changes: Any) -> R:
         """End the duty; ``changes`` give it a status in which nothing is left to be done."""
-        free = {"owner": None, "lease_until": None, "due_at": None, "look_at": None}
-        await self.save(*writes, **free, **changes)
+        return self._step(writes, _ENDED | changes)
 
-    async def give_up(self, reason: str, *writes: Operation, **changes: Any) -> None:
+    def give_up(self, reason: str, *writes: Operation, **changes: Any) -> R:
         """End the duty as ``failed``, and let those who operate this know."""
-        await self.finish(*writes, **({"status": "failed"} | changes))
-        logger.warning("duty given up", kind=self.duty.kind, duty=self.duty.id, reason=reason)
-        metric("DutiesGivenUp", 1, kind=self.duty.kind)
+
+        def tell(duty: D) -> None:
+            logger.warning("duty given up", kind=duty.kind, duty=duty.id, reason=reason)
+            metric("DutiesGivenUp", 1, kind=duty.kind)
+
+        return self._step(writes, _ENDED | {"status": "failed"} | changes, tell)
+
+    @abstractmethod
+    def _step(
+        self,
+        writes: Sequence[Operation],
+        changes: dict[str, Any],
+        after: Callable[[D], None] | None = None,
+    ) -> R:
+        """Write all of it, remember the changes, then call ``after``."""
+
+    def _write(self, changes: dict[str, Any]) -> Update:
+        return change(self.duty, {"owner": self._owner}, changes)
+
+    def _changed(self, changes: dict[str, Any]) -> None:
+        self.duty = self.duty.model_copy(update=changes)
+
+
+class Claim(Steps[D, Coroutine[Any, Any, None]]):
+    """A duty that was taken by `Duties.claim`."""
+
+    def __init__(
+        self,
+        table: AsyncTable,
+        duty: D,
+        remind: Callable[[D], None],
+        beside: Callable[[datetime], Sequence[Operation]] = no_writes,
+    ) -> None:
+        super().__init__(duty, remind, beside)
+        self._table = table
 
     async def keep(self, work: Coroutine[Any, Any, T]) -> T:
         """Do ``work`` and renew the lease all the while; cancels it and raises `Lost` as soon as
         the duty is lost."""
-        working, renewing = asyncio.create_task(work), asyncio.create_task(self._renew())
+        working, renewing = asyncio.create_task(work), asyncio.create_task(self._keep())
         try:
             await asyncio.wait([working, renewing], return_when=asyncio.FIRST_COMPLETED)
             if working.done():
@@ -91,7 +118,7 @@ class Claim(Generic[D]):
             working.cancel()
             await asyncio.gather(working, renewing, return_exceptions=True)
 
-    async def _renew(self) -> None:
+    async def _keep(self) -> None:
         """Ends when the duty is lost."""
         while True:
             await asyncio.sleep(self.duty.LEASE.total_seconds() / 4)
@@ -100,7 +127,31 @@ class Claim(Generic[D]):
             except (Lost, ConditionFailed):
                 return
             except Exception as error:
-                # The next try may succeed; if none does, the lease ends by itself.
-                logger.warning(
-                    "lease not renewed", kind=self.duty.kind, duty=self.duty.id, exc_info=error
-                )
+                not_renewed(self.duty, error)
+
+    async def _step(
+        self,
+        writes: Sequence[Operation],
+        changes: dict[str, Any],
+        after: Callable[[D], None] | None = None,
+    ) -> None:
+        write = self._write(changes)
+        try:
+            await (self._table.transact(write, *writes) if writes else self._table.write(write))
+        except ConditionFailed as failure:
+            raise refused(failure) from None
+        self._changed(changes)
+        if after:
+            await asyncio.to_thread(after, self.duty)
+
+
+def refused(failure: ConditionFailed) -> Exception:
+    """What a step raises whose transaction failed: the duty comes first in it."""
+    if 0 in failure.failed:
+        return Lost()
+    return ConditionFailed([position - 1 for position in failure.failed])
+
+
+def not_renewed(duty: D, error: Exception) -> None:
+    """The next try may succeed; if none does, the lease ends by itself."""
+    logger.warning("lease not renewed", kind=duty.kind, duty=duty.id, exc_info=error)

@@ -1,5 +1,6 @@
 """What is stored of a duty: whether it is open, when it is due, and who has it."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
@@ -101,6 +102,22 @@ def changed(duty: D, **values: Any) -> tuple[D, Update]:
     duty since it was read."""
     write = change(duty, {"revision": duty.revision}, values)
     return duty.model_copy(update=values | {"revision": duty.revision + 1}), write
+
+
+def taken(duty: D, **values: Any) -> tuple[D, Update]:
+    """As `changed`: the duty in the hands of a new owner."""
+    until = clock.now() + duty.LEASE
+    return changed(
+        duty,
+        owner=secrets.token_hex(8),
+        lease_until=until,
+        look_at=until,
+        takes=duty.takes + 1,
+        # Who left it alive has cleared its lease.
+        deaths=duty.deaths + int(duty.lease_until is not None),
+        put_offs=0,
+        **values,
+    )
 
 
 def waiting(duty: Duty, moment: datetime) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 import asyncio
 import math
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic
 
 from frontdesk import clock
-from frontdesk.duties.claims import Claim, no_writes
-from frontdesk.duties.items import SOON, D, changed, waiting
+from frontdesk.duties.claims import Claim, Lost, no_writes, refused
+from frontdesk.duties.items import SOON, D, changed, taken, waiting
 from frontdesk.observability import logger
 from frontdesk.table import AsyncTable, ConditionFailed, Index, Operation, Query, Update
+
+Hint = Callable[[D, int], Any]
+"""Sends the message that says that a duty may be due, after this many seconds. It may be lost,
+come twice or too early, since it is only a hint."""
 
 _CLOCKS_DIFFER = timedelta(seconds=2)
 SWEPT_AT_ONCE = 100
@@ -20,10 +23,9 @@ _ROUNDS = 20
 
 
 class Duties(Generic[D]):
-    """The duties of a ``kind``. ``hint`` sends the message that says that one may be due, after
-    this many seconds; it may be lost, come twice or too early, since it is only a hint."""
+    """The duties of a ``kind``."""
 
-    def __init__(self, table: AsyncTable, kind: type[D], hint: Callable[[D, int], Any]) -> None:
+    def __init__(self, table: AsyncTable, kind: type[D], hint: Hint[D]) -> None:
         self.table = table
         self._kind = kind
         self._hint = hint
@@ -51,29 +53,17 @@ class Duties(Generic[D]):
         the positions among ``writes``. ``beside`` are the writes of each renewal, given the end
         of the lease: for what has to be held together with the duty.
         """
-        moment = clock.now()
-        if not duty.ready(moment):
+        if not duty.ready(clock.now()):
             return None
-        until = moment + duty.LEASE
-        # Who left it alive has cleared its lease.
-        died = int(duty.lease_until is not None)
-        taken, write = changed(
-            duty,
-            owner=secrets.token_hex(8),
-            lease_until=until,
-            look_at=until,
-            takes=duty.takes + 1,
-            deaths=duty.deaths + died,
-            put_offs=0,
-            **changes,
-        )
+        mine, write = taken(duty, **changes)
         try:
             await (self.table.transact(write, *writes) if writes else self.table.write(write))
         except ConditionFailed as failure:
-            if 0 in failure.failed:
+            problem = refused(failure)
+            if isinstance(problem, Lost):
                 return None
-            raise ConditionFailed([each - 1 for each in failure.failed]) from None
-        return Claim(self.table, taken, self.remind, beside)
+            raise problem from None
+        return Claim(self.table, mine, lambda duty: remind(self._hint, duty), beside)
 
     async def put_off(self, duty: D, pause: timedelta) -> bool:
         """Leave a duty that nobody has for later, since something else is in its way; False if
@@ -92,24 +82,32 @@ class Duties(Generic[D]):
 
     async def remind(self, duty: D) -> None:
         """Send the message for the moment at which a duty may be begun, if that is soon."""
-        moment = clock.now()
-        due = max(filter(None, (duty.due_at, duty.lease_until)), default=moment)
-        if due - moment <= SOON:
-            delay = max(0, math.ceil((due - moment).total_seconds()))
-            await asyncio.to_thread(self._hint, duty, delay)
+        await asyncio.to_thread(remind, self._hint, duty)
 
-    async def sweep(self) -> int:
-        """Send a message for every duty that should have been seen to by now; how many.
+    async def sweep(self, see_to: Callable[[D], Awaitable[bool]] | None = None) -> int:
+        """Look after every duty that should have been seen to by now: send it a message, or what
+        else its kind asks for; how many there were.
 
         That is what is due after a long wait, and whatever lost its message or its worker. The
-        one place that looks across all workspaces.
+        one place that looks across all workspaces. ``see_to`` gives False, or `ConditionFailed`,
+        where somebody else was faster.
         """
-        counts = await asyncio.gather(*map(self._sweep, self._kind.due_pks()))
+        look = see_to or self.call_for
+        counts = await asyncio.gather(*(self._sweep(pk, look) for pk in self._kind.due_pks()))
         if total := sum(counts):
             logger.info("duties found by the sweep", kind=self._kind.kind, count=total)
         return total
 
-    async def _sweep(self, partition: str) -> int:
+    async def call_for(self, duty: D) -> bool:
+        """Send a message for a duty now, and another one later if that is lost."""
+        # Marked first: two sweeps send one message.
+        _, write = changed(duty, look_at=clock.now() + duty.PATIENCE)
+        if not await self._tried(write):
+            return False
+        await asyncio.to_thread(self._hint, duty, 0)
+        return True
+
+    async def _sweep(self, partition: str, look: Callable[[D], Awaitable[bool]]) -> int:
         found = 0
         for _ in range(_ROUNDS):
             below = clock.iso(clock.now())
@@ -117,18 +115,14 @@ class Duties(Generic[D]):
                 self._kind, partition, index=Index.BY_TIME, limit=SWEPT_AT_ONCE, below=below
             )
             overdue = (await self.table.query(query)).items
-            found += sum([await self._call_for(duty) for duty in overdue])
+            for duty in overdue:
+                try:
+                    found += await look(duty)
+                except ConditionFailed:
+                    continue
             if len(overdue) < SWEPT_AT_ONCE:
                 break
         return found
-
-    async def _call_for(self, duty: D) -> bool:
-        # Marked first: two sweeps send one message, and a lost one is sent anew a little later.
-        _, write = changed(duty, look_at=clock.now() + duty.PATIENCE)
-        if not await self._tried(write):
-            return False
-        await asyncio.to_thread(self._hint, duty, 0)
-        return True
 
     async def _tried(self, write: Update) -> bool:
         try:
@@ -136,3 +130,11 @@ class Duties(Generic[D]):
         except ConditionFailed:
             return False
         return True
+
+
+def remind(hint: Hint[D], duty: D) -> None:
+    """Send the message for the moment at which a duty may be begun, if that is soon."""
+    moment = clock.now()
+    due = max(filter(None, (duty.due_at, duty.lease_until)), default=moment)
+    if due - moment <= SOON:
+        hint(duty, max(0, math.ceil((due - moment).total_seconds())))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -18,8 +18,6 @@ from frontdesk.bus import Event
 from frontdesk.duties import loop
 from frontdesk.observability import logger
 
-T = TypeVar("T")
-Job = TypeVar("Job", bound=BaseModel)
 Outcomes = Sequence[BaseException | None]
 """For each job what went wrong; a message that failed is delivered again."""
 
@@ -67,12 +65,12 @@ def worker(
     return handler
 
 
-def each(handle: Callable[[Job], Any]) -> JobHandler:
+def each(handle: Callable[[Any], Any]) -> JobHandler:
     """A handler of jobs from one that takes a single job: coroutines side by side, others one
     after the other."""
     if inspect.iscoroutinefunction(handle):
 
-        async def together(jobs: list[Job]) -> Outcomes:
+        async def together(jobs: list[Any]) -> Outcomes:
             ended: Outcomes = await asyncio.gather(*map(handle, jobs), return_exceptions=True)
             return ended
 
@@ -80,7 +78,7 @@ def each(handle: Callable[[Job], Any]) -> JobHandler:
     return lambda jobs: [_outcome(handle, job) for job in jobs]
 
 
-def _outcome(handle: Callable[[Job], Any], job: Job) -> Exception | None:
+def _outcome(handle: Callable[[Any], Any], job: Any) -> Exception | None:
     try:
         handle(job)
     except Exception as error:
