@@ -1,22 +1,32 @@
 """The jobs of the ingest queue; each may be delivered twice and is then done once."""
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel
 
 from frontdesk.queue import Queue, open_queue
 from frontdesk.records.agent import Author
+from frontdesk.records.document import Document
 from frontdesk.settings import get_settings
 
 
 class IngestJob(BaseModel):
-    """Read, cut, embed and index a document that is queued."""
+    """Read, cut, embed and index a document that waits, or the next slice of it."""
 
     job: Literal["ingest"] = "ingest"
     workspace_id: str
     agent_id: str
     document_id: str
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """The job of seeing to this document."""
+        return cls(
+            workspace_id=document.workspace_id,
+            agent_id=document.agent_id,
+            document_id=document.id,
+        )
 
 
 class PurgeJob(BaseModel):

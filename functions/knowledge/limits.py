@@ -21,6 +21,10 @@ LEASE = timedelta(seconds=90)
 RENEWED_EVERY = timedelta(seconds=25)
 ATTEMPT_DEADLINE = timedelta(minutes=30)
 ATTEMPTS = 3
+INTERRUPTIONS = 10
+"""Workers whose process may end with a document in their hands before those count as attempts."""
+SLICE = timedelta(seconds=5)
+"""After that the rest of a document is left to another message, so that others come in between."""
 LINK_LIFE = timedelta(minutes=10)
 
 MAX_FEEDBACK = 100

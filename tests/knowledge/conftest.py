@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from frontdesk.settings import get_settings
 from frontdesk.table import Create, get_table
 from frontdesk.vectors import Passage, Space, Vector
 from frontdesk.vectors.factory import get_vectors
+from knowledge import limits
 from local.blobs import BlobPage
 from local.storage import Storage
 from local.workers import sqs_event
@@ -124,6 +126,23 @@ class Worker:
             rows = connection.execute("SELECT body FROM messages WHERE queue = ?", (QUEUE,))
             return [json.loads(body) for (body,) in rows]
 
+    def drop(self, workspace_id: str) -> int:
+        """Lose a workspace's messages; how many there were."""
+        return self._drop("group_id = ?", workspace_id)
+
+    def only(self, workspace_id: str) -> None:
+        """Leave out what other tests' workspaces have in the queue."""
+        self._drop("group_id <> ?", workspace_id)
+
+    def _drop(self, which: str, workspace_id: str) -> int:
+        queues = get_local_queues(get_settings().data_dir / "queues.db")
+        with queues.transaction() as connection:
+            gone = connection.execute(
+                f"DELETE FROM messages WHERE queue = ? AND receipt IS NULL AND {which}",
+                (QUEUE, workspace_id),
+            )
+        return gone.rowcount
+
     def settle(self, workspace_id: str) -> None:
         """Carry and work until nothing is due."""
         self.carry(workspace_id)
@@ -134,6 +153,12 @@ class Worker:
         from knowledge.events import handler
 
         handler({"source": "aws.scheduler", "detail": "{}"}, None)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No slice ends because the machine is slow."""
+    monkeypatch.setattr(limits, "SLICE", timedelta(hours=1))
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_what_comes_and_goes_meanwhile_is_not_lost(
     second = library.add("second.txt", prose(200, seed="second"))
     embeddings.current = NEW
     worker.tick()
+    worker.only(library.account.workspace_id)
     came = ""
 
     def meanwhile() -> None:

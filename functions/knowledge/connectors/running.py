@@ -1,6 +1,6 @@
 """A sync in the hands of one job: what the source says becomes documents, what is gone goes.
 
-The job stops after some minutes and stores where it has come to. One that follows a dead one sees
+The job stops after some seconds and stores where it has come to. One that follows a dead one sees
 again a few of the things that were seen, which changes nothing. Things are removed only after
 the source was listed to its end.
 """
@@ -39,8 +39,8 @@ from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_document_id
 from knowledge.errors import AgentNotFound, DocumentLimit, DocumentNotFound
 
-JOB_SECONDS = 240.0
-"""How long one job works before it leaves the rest to the next."""
+JOB_SECONDS = 20.0
+"""How long one job works before it leaves the rest to the next, so that others come in between."""
 SAVED_EVERY_SECONDS = 15.0
 MAX_LOG = 100
 _MESSAGE, _URL = 300, 500

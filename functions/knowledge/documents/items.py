@@ -30,6 +30,7 @@ def queued(moment: datetime) -> dict[str, Any]:
     """What a document gets when it is put into the queue anew."""
     return {
         "status": "queued",
+        "handed_on": False,
         "failure": None,
         "done": 0,
         "total": 0,

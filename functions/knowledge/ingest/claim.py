@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from frontdesk import clock
 from frontdesk.errors import FrontdeskError
@@ -13,6 +14,9 @@ from frontdesk.table import ConditionFailed, Operation
 from knowledge import limits
 from knowledge.documents.items import change
 from knowledge.ingest.repository import ALIVE, IngestRepository
+
+WORKER = uuid4().hex
+"""This process, as a document names it that one of its threads has taken."""
 
 
 class Lost(Exception):
@@ -30,15 +34,19 @@ class Claim:
         self._repository = repository
         self._lock = threading.Lock()
         self.document = document
+        self.resumes = document.handed_on
+        """Whether an earlier attempt has read the document and embedded a part of it."""
 
     @classmethod
     def take(cls, repository: IngestRepository, document: Document) -> "Claim":
-        """Begin an attempt at a queued document; raises `Lost` if somebody else did."""
+        """Begin an attempt at a document that waits; raises `Lost` if somebody else did."""
         moment = clock.now()
         claim = cls(repository, document)
         claim.advance(
-            status="parsing",
+            status="embedding" if document.handed_on else "parsing",
             attempt=document.attempt + 1,
+            handed_on=False,
+            worker=WORKER,
             lease_until=moment + limits.LEASE,
             deadline=moment + limits.ATTEMPT_DEADLINE,
         )
@@ -46,7 +54,8 @@ class Claim:
 
     @property
     def tries(self) -> int:
-        """The attempts since the document was queued by somebody, this one included."""
+        """The attempts since the document was queued by somebody or got further, this one
+        included."""
         return self.document.attempt - self.document.first_attempt
 
     def advance(self, *also: Operation, **values: Any) -> None:
@@ -56,7 +65,7 @@ class Claim:
         """
         with self._lock:
             document, moment = self.document, clock.now()
-            if document.status != "queued":
+            if not document.waits:
                 if document.deadline and moment >= document.deadline:
                     raise DeadlinePassed
                 values.setdefault("lease_until", self._lease())
@@ -81,6 +90,17 @@ class Claim:
                     raise Lost from None
                 raise
             self.document = changed
+
+    def hand_on(self) -> None:
+        """Leave the rest to another message. Whoever got further has not failed before."""
+        moment = clock.now()
+        self.end(
+            handed_on=True,
+            first_attempt=self.document.attempt,
+            interruptions=0,
+            lease_until=moment + limits.QUEUE_PATIENCE,
+            deadline=moment + limits.QUEUE_DEADLINE,
+        )
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -1,13 +1,17 @@
 """One document from the queue to the index: read, cut, embed, index.
 
 Every step is conditional on the document still being there with this attempt, so a worker that
-was overtaken changes nothing, and one that finds its document deleted takes out what it put in.
+was overtaken changes nothing, and one that finds its document deleted takes out what it put in. A
+long document is embedded in slices, each by a message of its own.
 """
 
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
+
+import orjson
 
 from frontdesk import clock
 from frontdesk.blobs import BlobNotFound, Blobs
@@ -44,7 +48,7 @@ class Refused(Exception):
 
 
 class OutOfTime(Exception):
-    """The invocation ends soon; another one goes on."""
+    """The slice or the invocation ends; another one goes on."""
 
 
 class Ingestion:
@@ -65,7 +69,7 @@ class Ingestion:
         if document is None:
             self._clear(job)
             return
-        if document.status != "queued":
+        if not document.waits:
             return  # done already, or with another worker, or the sweep sees to it
         try:
             claim = Claim.take(repository, document)
@@ -78,7 +82,7 @@ class Ingestion:
             if repository.find(job.agent_id, job.document_id) is None:
                 self._clear(job)
         except OutOfTime:
-            self._again(claim, counted=False)
+            self._hand_on(claim)
         except (Refused, ParsingError, BlobNotFound, EmbeddingError) as error:
             if isinstance(error, EmbeddingError) and error.retryable:
                 self._once_more(claim, failure("embedding_unavailable"))
@@ -110,25 +114,23 @@ class Ingestion:
         if claim.tries >= limits.ATTEMPTS:
             self._fail(claim, why)
         else:
-            self._again(claim, counted=True)
+            self._again(claim)
 
-    def _again(self, claim: Claim, *, counted: bool) -> None:
-        """Queue it again; if not ``counted``, the attempt does not count as one."""
-        document = claim.document
-        values = queued(clock.now())
-        if not counted:
-            values["first_attempt"] = document.first_attempt + 1
+    def _again(self, claim: Claim) -> None:
+        """Queue it again, from the beginning."""
         try:
-            claim.end(**values)
+            claim.end(**queued(clock.now()))
         except Lost:
             return
-        job = IngestJob(
-            workspace_id=document.workspace_id,
-            agent_id=document.agent_id,
-            document_id=document.id,
-        )
-        pause = _FIRST_PAUSE_SECONDS * 4 ** (claim.tries - 1) if counted else 0
-        enqueue(job, delay_seconds=pause)
+        pause = _FIRST_PAUSE_SECONDS * 4 ** (claim.tries - 1)
+        enqueue(IngestJob.of(claim.document), delay_seconds=pause)
+
+    def _hand_on(self, claim: Claim) -> None:
+        try:
+            claim.hand_on()
+        except Lost:
+            return
+        enqueue(IngestJob.of(claim.document))
 
     def _fail(self, claim: Claim, why: Failure) -> None:
         document = claim.document
@@ -175,6 +177,15 @@ class _Attempt:
     def work(self) -> None:
         """From the file to ``ready``."""
         claim = self._claim
+        passages = self._kept_passages() if claim.resumes else self._cut()
+        while not self._indexed(passages):
+            claim.advance(status="embedding", done=0)
+        self._tidy()
+        metric("DocumentsIndexed", 1)
+
+    def _cut(self) -> list[Passage]:
+        """The passages of the file."""
+        claim = self._claim
         parsed = self._read()
         text_key = f"{self._folder}text-{claim.document.attempt}.json"
         self._blobs.put(text_key, parsed.to_json(), "application/json")
@@ -190,10 +201,20 @@ class _Attempt:
             done=0,
             total=len(passages),
         )
-        while not self._indexed(passages):
-            claim.advance(status="embedding", done=0)
-        self._tidy()
-        metric("DocumentsIndexed", 1)
+        return passages
+
+    def _kept_passages(self) -> list[Passage]:
+        """The passages that an earlier slice has cut: each slice would pay for that again."""
+        return [Passage(**each) for each in orjson.loads(self._blobs.get(self._passages_key))]
+
+    def _keep_passages(self, passages: list[Passage]) -> None:
+        self._blobs.put(self._passages_key, orjson.dumps(passages), "application/json")
+
+    @property
+    def _passages_key(self) -> str:
+        """Beside the text, of the same attempt; removed with the text of before."""
+        attempt = (self._claim.document.text_key or "").rpartition("-")[2]
+        return f"{self._folder}passages-{attempt}"
 
     def _read(self) -> ParsedDocument:
         claim = self._claim
@@ -245,12 +266,15 @@ class _Attempt:
             raise Lost from None
         embedder = embedder_for(space.embedding)
         before: list[int] = []
+        ends = monotonic() + limits.SLICE.total_seconds()
 
         def step(done: int) -> None:
             claim.advance(done=done)
             before.append(done)
-            unfinished = done < len(passages)
-            if unfinished and done > before[0] and self._remaining() < _MARGIN_SECONDS:
+            got_further = before[0] < done < len(passages)
+            if got_further and (monotonic() > ends or self._remaining() < _MARGIN_SECONDS):
+                if not claim.resumes:
+                    self._keep_passages(passages)
                 raise OutOfTime
 
         gone = put_passages(

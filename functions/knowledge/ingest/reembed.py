@@ -1,6 +1,7 @@
 """Another embedding model: an agent's passages go into its index while the old one serves."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from frontdesk.blobs import BlobNotFound, Blobs
 from frontdesk.observability import logger
@@ -8,6 +9,7 @@ from frontdesk.records.document import Document
 from frontdesk.records.parsed_document import ParsedDocument
 from frontdesk.table import ConditionFailed, Create, Table
 from frontdesk.vectors import Space, Vectors
+from knowledge import limits
 from knowledge.chunking import chunk
 from knowledge.documents.failures import failure
 from knowledge.documents.items import change, ended, told
@@ -23,7 +25,7 @@ _DROP_AFTER_SECONDS = 60
 
 
 class OutOfTime(Exception):
-    """The invocation ends soon; another one goes on."""
+    """The slice or the invocation ends; another one goes on."""
 
 
 class Reembedding:
@@ -36,6 +38,8 @@ class Reembedding:
         self._blobs = blobs
         self._vectors = vectors
         self._remaining = remaining
+        self._ends = monotonic() + limits.SLICE.total_seconds()
+        self._got_further = False
 
     def run(self, job: ReembedJob) -> None:
         """Put every document into the other index, then let that one serve."""
@@ -52,6 +56,7 @@ class Reembedding:
                     repository.open_space(space)
                     for document in waiting:
                         self._put(repository, space, document)
+                        self._got_further = True
                     continue
                 try:
                     repository.switch(knowledge, job.embedding)
@@ -79,8 +84,13 @@ class Reembedding:
     def _put(self, repository: IngestRepository, space: Space, document: Document) -> None:
         from frontdesk.engine.embeddings.select import embedder_for
 
-        def step(_done: int) -> None:
-            if self._remaining() < _MARGIN_SECONDS:
+        before: list[int] = []
+
+        def step(done: int) -> None:
+            before.append(done)
+            got_further = self._got_further or done > before[0]
+            late = got_further and monotonic() > self._ends
+            if late or self._remaining() < _MARGIN_SECONDS:
                 raise OutOfTime
             repository.lease_reembedding(space.agent_id, space.embedding, LEASE_SECONDS, new=False)
 

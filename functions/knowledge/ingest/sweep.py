@@ -11,6 +11,7 @@ from knowledge import limits
 from knowledge.documents.failures import failure
 from knowledge.documents.items import change, ended, queued, told
 from knowledge.documents.repository import DocumentRepository
+from knowledge.ingest.claim import WORKER
 from knowledge.ingest.reembed import LEASE_SECONDS
 from knowledge.ingest.repository import AllWorkspacesKnowledge, IngestRepository
 from knowledge.jobs import IngestJob, ReembedJob, enqueue
@@ -55,21 +56,26 @@ def start_reembedding(table: Table) -> int:
 
 
 def _move_on(table: Table, vectors: Vectors, document: Document) -> None:
-    match document.status:
-        case "uploading":
-            _give_up_upload(table, document)
-        case "queued":
-            if document.deadline and clock.now() >= document.deadline:
-                _fail(table, vectors, document, "timed_out")
-            else:
-                lease = clock.now() + limits.QUEUE_PATIENCE
-                _queue(table, document, lease_until=lease)
-        case _:
-            if document.attempt - document.first_attempt < limits.ATTEMPTS:
-                _queue(table, document, **queued(clock.now()))
-            else:
-                late = document.deadline and clock.now() >= document.deadline
-                _fail(table, vectors, document, "timed_out" if late else "interrupted")
+    now = clock.now()
+    late = document.deadline is not None and now >= document.deadline
+    if document.status == "uploading":
+        _give_up_upload(table, document)
+    elif document.waits:
+        if late:
+            _fail(table, vectors, document, "timed_out")
+        else:
+            _queue(table, document, lease_until=now + limits.QUEUE_PATIENCE)
+    elif document.worker != WORKER and document.interruptions < limits.INTERRUPTIONS:
+        # Its process is gone. That says nothing of the document, unless it happens every time.
+        uncounted = {
+            "first_attempt": document.first_attempt + 1,
+            "interruptions": document.interruptions + 1,
+        }
+        _queue(table, document, **queued(now), **uncounted)
+    elif document.attempt - document.first_attempt < limits.ATTEMPTS:
+        _queue(table, document, **queued(now))
+    else:
+        _fail(table, vectors, document, "timed_out" if late else "interrupted")
 
 
 def _give_up_upload(table: Table, document: Document) -> None:
@@ -83,13 +89,7 @@ def _give_up_upload(table: Table, document: Document) -> None:
 def _queue(table: Table, document: Document, **values: object) -> None:
     _, write = change(document, **values)
     IngestRepository(table, document.workspace_id).save(document.agent_id, write)
-    enqueue(
-        IngestJob(
-            workspace_id=document.workspace_id,
-            agent_id=document.agent_id,
-            document_id=document.id,
-        )
-    )
+    enqueue(IngestJob.of(document))
 
 
 def _fail(table: Table, vectors: Vectors, document: Document, code: str) -> None:

@@ -39,7 +39,10 @@ class Document(Item):
     ``done`` and ``total`` count passages while they are embedded. ``sha256`` is of the file's
     bytes. ``embedding`` names the index that holds its passages. ``file_key`` and ``text_key``
     are in the blobs port: the original, and the parsed pages as JSON. ``attempt`` counts every
-    time that a worker took the document, ``first_attempt`` is its value when it was queued last.
+    time that a worker took the document, ``first_attempt`` is its value when it was queued or
+    got further last. ``handed_on``: a part is embedded and the next worker goes on from there.
+    ``worker`` names the process that took it last, ``interruptions`` counts those that ended
+    before it got any further.
     """
 
     kind: ClassVar[str] = "document"
@@ -64,12 +67,20 @@ class Document(Item):
     text_key: str | None = None
     attempt: int = 0
     first_attempt: int = 0
+    handed_on: bool = False
+    worker: str | None = None
+    interruptions: int = 0
     lease_until: datetime | None = None
     deadline: datetime | None = None
     created_by: Author
     created_at: datetime
     updated_at: datetime
     indexed_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a worker may take it: it is queued, or was handed on."""
+        return self.status == "queued" or (self.status == "embedding" and self.handed_on)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
