@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from frontdesk.blobs import get_blobs
 from frontdesk.bus import Event
-from frontdesk.duties import each, remaining, worker
+from frontdesk.duties import Duties, each, remaining, worker, worker_table
+from frontdesk.records.document import Document
 from frontdesk.table import get_table
 from frontdesk.vectors.factory import get_vectors
 from knowledge.connectors import events as connectors
@@ -21,6 +22,7 @@ from knowledge.jobs import (
     RemoveConnectorJob,
     SyncConnectorJob,
     enqueue,
+    hint,
 )
 
 
@@ -58,6 +60,10 @@ def _reembed(job: ReembedJob) -> None:
     Reembedding(get_table(), get_blobs(), get_vectors(), remaining).run(job)
 
 
+async def _sweep() -> None:
+    await sweep(Duties(worker_table(), Document, hint), get_table(), get_vectors())
+
+
 handler = worker(
     jobs={
         IngestJob: each(_ingest),
@@ -69,7 +75,7 @@ handler = worker(
     },
     follows=dict.fromkeys(JOBS_OF_EVENTS, _follow),
     every=[
-        lambda: sweep(get_table(), get_vectors()),
+        _sweep,
         lambda: start_reembedding(get_table()),
         connectors.sweep,
     ],

@@ -99,3 +99,8 @@ def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
     _queue(get_settings().ingest_queue_url).send(
         job.model_dump(mode="json"), group=job.workspace_id, delay_seconds=delay_seconds
     )
+
+
+def hint(document: Document, delay_seconds: int) -> None:
+    """Say that a document may be taken by the worker."""
+    enqueue(IngestJob.of(document), delay_seconds=delay_seconds)

@@ -14,11 +14,7 @@ UPLOAD_LIFE = timedelta(minutes=15)
 arrives after a deletion is removed by one that was delayed for as long."""
 UPLOAD_GRACE = timedelta(minutes=15)
 """An upload that was begun in time may take this long."""
-QUEUE_PATIENCE = timedelta(minutes=15)
-"""A document that nobody has taken from the queue by then is put into it again."""
 QUEUE_DEADLINE = timedelta(hours=6)
-LEASE = timedelta(seconds=90)
-RENEWED_EVERY = timedelta(seconds=25)
 ATTEMPT_DEADLINE = timedelta(minutes=30)
 ATTEMPTS = 3
 INTERRUPTIONS = 10

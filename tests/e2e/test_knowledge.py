@@ -81,16 +81,12 @@ def let_leases_end(tables: DynamoApi) -> int:
         and item["status"]["S"] in {"parsing", "embedding", "indexing"}
     ]
     for item in working:
-        place = f"2020-01-01T00:00:00.000Z#{item['id']['S']}"
         tables.tables(
             "UpdateItem",
             TableName=name,
             Key={"pk": item["pk"], "sk": item["sk"]},
-            UpdateExpression="SET lease_until = :past, gsi1sk = :place",
-            ExpressionAttributeValues={
-                ":past": {"S": "2020-01-01T00:00:00Z"},
-                ":place": {"S": place},
-            },
+            UpdateExpression="SET lease_until = :past, look_at = :past, gsi1sk = :past",
+            ExpressionAttributeValues={":past": {"S": "2020-01-01T00:00:00.000Z"}},
         )
     return len(working)
 

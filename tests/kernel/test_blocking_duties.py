@@ -31,15 +31,19 @@ def duties(messages: Messages) -> BlockingDuties[Errand]:
     return BlockingDuties(get_table(), Errand, messages)
 
 
+def anyhow(_: Errand) -> dict[str, str]:
+    return {}
+
+
 def taken(duties: BlockingDuties[Errand], errand: Errand) -> BlockingClaim[Errand]:
-    claim = duties.take(errand.key())
+    claim = duties.take(errand.key(), anyhow)
     assert claim
     return claim
 
 
 def test_two_workers_at_the_same_moment(duties: BlockingDuties[Errand]) -> None:
     errand = new_errand()
-    claims = at_once(lambda _: duties.take(errand.key(), status="busy"), 8)
+    claims = at_once(lambda _: duties.take(errand.key(), lambda _: {"status": "busy"}), 8)
     assert len([claim for claim in claims if claim]) == 1
     assert (read(errand).takes, read(errand).status) == (1, "busy")
 
@@ -63,10 +67,10 @@ def test_what_is_written_meanwhile_keeps_nobody_away(
 
 def test_only_what_suits_is_taken(duties: BlockingDuties[Errand]) -> None:
     errand = new_errand(note="heavy")
-    assert duties.take(errand.key(), lambda duty: duty.note == "light") is None
-    assert duties.take(new_errand(status="done").key()) is None
+    assert duties.take(errand.key(), lambda duty: {} if duty.note == "light" else None) is None
+    assert duties.take(new_errand(status="done").key(), anyhow) is None
     get_table().write(Delete(Errand, errand.key()))
-    assert duties.take(errand.key()) is None
+    assert duties.take(errand.key(), anyhow) is None
 
 
 def test_who_has_lost_it_changes_nothing(
@@ -95,8 +99,12 @@ def test_who_has_lost_it_changes_nothing(
 
 def test_a_step_and_its_writes_happen_together(duties: BlockingDuties[Errand]) -> None:
     errand = new_errand()
-    claim = taken(duties, errand)
     absent = Delete(Note, Note(id="absent").key(), must_exist=True)
+    with pytest.raises(ConditionFailed) as refused:
+        duties.take(errand.key(), anyhow, Put(Note(id="take")), absent)
+    assert refused.value.failed == (1,)
+    assert (read(errand).takes, noted("take")) == (0, False)
+    claim = taken(duties, errand)
     with pytest.raises(ConditionFailed) as refused:
         claim.finish(Put(Note(id="finish")), absent, status="done")
     assert refused.value.failed == (1,)
@@ -111,7 +119,7 @@ def test_later(duties: BlockingDuties[Errand], messages: Messages) -> None:
     assert [errand_id for errand_id, _ in messages.take()] == [soon.id]
     taken(duties, far).later(clock.now() + timedelta(hours=20))
     assert messages.take() == []
-    assert duties.take(soon.key()) is None
+    assert duties.take(soon.key(), anyhow) is None
 
 
 def test_the_lease_is_renewed_until_the_block_ends(

@@ -5,6 +5,7 @@ import hashlib
 import json
 from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from frontdesk.queue.local import get_local_queues
 from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
 from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.settings import get_settings
-from frontdesk.table import Create, get_table
+from frontdesk.table import ConditionFailed, Create, Update, get_table
 from frontdesk.vectors import Passage, Space, Vector
 from frontdesk.vectors.factory import get_vectors
 from knowledge import limits
@@ -109,6 +110,12 @@ class Worker:
 
         queues = get_local_queues(get_settings().data_dir / "queues.db")
         if delayed:
+            due = {"due_at": clock.iso(clock.now())}
+            for job in self.jobs():
+                if job["job"] == "ingest":
+                    ids = (job[name] for name in ("workspace_id", "agent_id", "document_id"))
+                    with suppress(ConditionFailed):
+                        get_table().write(Update(Document, Document.key_of(*ids), set=due))
             with queues.transaction() as connection:
                 connection.execute("UPDATE messages SET visible_at = 0 WHERE queue = ?", (QUEUE,))
         done = 0

@@ -11,7 +11,7 @@ from frontdesk.engine.embeddings import EmbeddingError
 from frontdesk.ids import new_id
 from frontdesk.records.agent import Author
 from frontdesk.records.document import Document
-from frontdesk.table import Update, get_table
+from frontdesk.table import Index, Key, Update, get_table
 from frontdesk.vectors.factory import get_vectors
 from knowledge import limits
 from knowledge.documents.service import DocumentService
@@ -90,15 +90,15 @@ def let_the_lease_end(library: Library, document_id: str) -> None:
     document = library.stored(document_id)
     assert document
     past = clock.now() - timedelta(seconds=1)
-    ended = document.model_copy(update={"lease_until": past})
-    values = {"lease_until": clock.iso(past)}
+    ended = document.model_copy(update={"lease_until": past, "look_at": past})
+    values = {"lease_until": clock.iso(past), "look_at": clock.iso(past)}
     get_table().write(Update(Document, document.key(), set=values, places=ended.places()))
 
 
 def test_the_lease_is_renewed_while_the_worker_lives(
     library: Library, embeddings: Embeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "RENEWED_EVERY", timedelta(milliseconds=20))
+    monkeypatch.setattr(Document, "LEASE", timedelta(seconds=1))
     document_id = library.upload("Hours.txt", TEXT)
     leases: list[object] = []
 
@@ -329,3 +329,24 @@ def test_an_overtaken_worker_that_fails_takes_nothing_out(
     library.settle()
     assert library.document(document_id)["status"] == "ready"
     assert library.passages(document_id)
+
+
+@pytest.mark.parametrize("status", ["queued", "embedding"])
+def test_a_document_that_was_stored_before_there_were_duties(library: Library, status: str) -> None:
+    document_id = library.upload("Hours.txt", TEXT)
+    document = library.stored(document_id)
+    assert document
+    names = ("due_at", "look_at", "owner", "takes", "deaths", "put_offs")
+    lease = clock.iso(clock.now() + timedelta(minutes=1))
+    values = dict.fromkeys(names) | {"status": status, "attempt": 1, "lease_until": lease}
+    place = {Index.BY_TIME: Key("WORKINGDOCS#1", f"{lease}#{document_id}")}
+    get_table().write(Update(Document, document.key(), set=values, places=place))
+    library.settle()
+    if status == "embedding":
+        assert library.document(document_id)["status"] == status, "somebody is at it"
+        with pytest.MonkeyPatch.context() as patch:
+            later = clock.now() + timedelta(minutes=2)
+            patch.setattr(clock, "now", lambda: later)
+            library.worker.tick()
+            library.worker.work()
+    assert library.document(document_id)["status"] == "ready"

@@ -4,6 +4,8 @@ A sync is done by as many jobs as it needs, one at a time, each with a claim. A 
 followed by another one once its lease has ended (see `knowledge.connectors.schedule`).
 """
 
+from typing import Any
+
 from frontdesk import clock
 from frontdesk.duties import BlockingClaim, BlockingDuties
 from frontdesk.table import Table
@@ -22,10 +24,11 @@ def work_on(table: Table, job: SyncConnectorJob) -> None:
     """Do a part of a sync; what is left of it becomes another job."""
     key = Connector.key_of(job.workspace_id, job.agent_id, job.connector_id)
 
-    def runs(connector: Connector) -> bool:
-        return connector.status == "syncing" and connector.sync_id == job.sync_id
+    def begin(connector: Connector) -> dict[str, Any] | None:
+        runs = connector.status == "syncing" and connector.sync_id == job.sync_id
+        return {} if runs else None
 
-    claim = BlockingDuties(table, Connector, hint).take(key, runs)
+    claim = BlockingDuties(table, Connector, hint).take(key, begin)
     if claim is None:
         return
     connectors = ConnectorRepository(table, job.workspace_id)

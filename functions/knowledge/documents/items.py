@@ -1,12 +1,13 @@
 """How a document changes: each state with its lease, its deadline and its place in the index."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from frontdesk import clock
+from frontdesk import clock, duties
 from frontdesk.bus import publish
 from frontdesk.records.document import Document, Failure
-from frontdesk.table import Create, Index, Update
+from frontdesk.table import Create, Update
 from knowledge import limits
 
 
@@ -16,13 +17,13 @@ def change(document: Document, **values: Any) -> tuple[Document, Update]:
     The write fails unless the stored document has the status and the attempt of this one, so
     whoever was overtaken changes nothing.
     """
-    changed = document.model_copy(update=values | {"updated_at": clock.now()})
-    stored = changed.model_dump(mode="json", include={*values, "updated_at"})
+    values |= {"updated_at": clock.now()}
+    write = duties.change(
+        document, {"status": document.status, "attempt": document.attempt}, values
+    )
+    changed = document.model_copy(update=values)
     if "name" in values:
-        stored["search"] = changed.search
-    equals = {"status": document.status, "attempt": document.attempt}
-    places = {Index.BY_TIME: None, **changed.places()}
-    write = Update(Document, document.key(), equals=equals, set=stored, places=places)
+        write = replace(write, set={**write.set, "search": changed.search})
     return changed, write
 
 
@@ -34,7 +35,10 @@ def queued(moment: datetime) -> dict[str, Any]:
         "failure": None,
         "done": 0,
         "total": 0,
-        "lease_until": moment + limits.QUEUE_PATIENCE,
+        "owner": None,
+        "lease_until": None,
+        "due_at": moment,
+        "look_at": moment + Document.PATIENCE,
         "deadline": moment + limits.QUEUE_DEADLINE,
     }
 
@@ -49,7 +53,10 @@ def told(document: Document, failed: Failure | None = None) -> Create:
 
 def ended(**values: Any) -> dict[str, Any]:
     """What a document gets when nobody works on it any more."""
-    return values | {"lease_until": None, "deadline": None}
+    nobody: dict[str, Any] = dict.fromkeys(
+        ("owner", "lease_until", "due_at", "look_at", "deadline")
+    )
+    return values | nobody
 
 
 def folder_of(

@@ -104,7 +104,7 @@ class DocumentService:
             name=name,
             size=size,
             file_key=f"{uploads_of(self._actor.workspace_id, agent_id, document_id)}file",
-            lease_until=moment + limits.UPLOAD_LIFE + limits.UPLOAD_GRACE,
+            look_at=moment + limits.UPLOAD_LIFE + limits.UPLOAD_GRACE,
             created_by=self._actor.author,
             created_at=moment,
             updated_at=moment,

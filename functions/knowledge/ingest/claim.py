@@ -1,26 +1,23 @@
-"""A worker's hold on a document: a lease that is renewed, and steps that nobody else can take."""
+"""A worker's hold on a document, and the steps that nobody else can take."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from frontdesk import clock
-from frontdesk.errors import FrontdeskError
-from frontdesk.observability import logger
+from frontdesk.duties import BlockingClaim, BlockingDuties, Lost
 from frontdesk.records.document import Document
-from frontdesk.table import ConditionFailed, Operation
+from frontdesk.table import ConditionFailed, Operation, Table
 from knowledge import limits
-from knowledge.documents.items import change
-from knowledge.ingest.repository import ALIVE, IngestRepository
+from knowledge.documents.items import queued
+from knowledge.ingest.repository import ALIVE, alive
+from knowledge.jobs import hint
 
 WORKER = uuid4().hex
 """This process, as a document names it that one of its threads has taken."""
-
-
-class Lost(Exception):
-    """The document is gone, or somebody else has it: this worker may do nothing more to it."""
 
 
 class DeadlinePassed(Exception):
@@ -28,29 +25,46 @@ class DeadlinePassed(Exception):
 
 
 class Claim:
-    """One attempt at one document."""
+    """One attempt at one document, whose agent and workspace are there."""
 
-    def __init__(self, repository: IngestRepository, document: Document) -> None:
-        self._repository = repository
-        self._lock = threading.Lock()
-        self.document = document
-        self.resumes = document.handed_on
+    def __init__(self, claim: BlockingClaim[Document]) -> None:
+        self._claim = claim
+        self._alive = alive(claim.duty.workspace_id, claim.duty.agent_id)
+        self.resumes = claim.duty.status == "embedding"
         """Whether an earlier attempt has read the document and embedded a part of it."""
 
     @classmethod
-    def take(cls, repository: IngestRepository, document: Document) -> "Claim":
+    def take(cls, table: Table, document: Document) -> "Claim":
         """Begin an attempt at a document that waits; raises `Lost` if somebody else did."""
-        moment = clock.now()
-        claim = cls(repository, document)
-        claim.advance(
-            status="embedding" if document.handed_on else "parsing",
-            attempt=document.attempt + 1,
-            handed_on=False,
-            worker=WORKER,
-            lease_until=moment + limits.LEASE,
-            deadline=moment + limits.ATTEMPT_DEADLINE,
-        )
-        return claim
+
+        def begin(stored: Document) -> dict[str, Any] | None:
+            if not stored.waits:
+                return None
+            moment = clock.now()
+            return {
+                "status": "embedding" if stored.handed_on else "parsing",
+                "attempt": stored.attempt + 1,
+                "handed_on": False,
+                "worker": WORKER,
+                "deadline": moment + limits.ATTEMPT_DEADLINE,
+                "updated_at": moment,
+            }
+
+        duties = BlockingDuties(table, Document, hint)
+        try:
+            claim = duties.take(
+                document.key(), begin, *alive(document.workspace_id, document.agent_id)
+            )
+        except ConditionFailed:
+            raise Lost from None
+        if claim is None:
+            raise Lost
+        return cls(claim)
+
+    @property
+    def document(self) -> Document:
+        """The document as this worker has left it."""
+        return self._claim.duty
 
     @property
     def tries(self) -> int:
@@ -58,72 +72,50 @@ class Claim:
         included."""
         return self.document.attempt - self.document.first_attempt
 
+    def held(self) -> AbstractContextManager[None]:
+        """Renew the lease for the length of the block, at most until the deadline."""
+        return self._claim.kept(self.document.deadline)
+
     def advance(self, *also: Operation, **values: Any) -> None:
         """Change the document, together with other writes (``*also``).
 
         Raises `Lost`, `DeadlinePassed`, or `ConditionFailed` with the positions among ``also``.
         """
-        with self._lock:
-            document, moment = self.document, clock.now()
-            if not document.waits:
-                if document.deadline and moment >= document.deadline:
-                    raise DeadlinePassed
-                values.setdefault("lease_until", self._lease())
-            changed, write = change(document, **values)
-            try:
-                self._repository.save(document.agent_id, write, *also)
-            except ConditionFailed as failure:
-                first = ALIVE + 1
-                if min(failure.failed) < first:
-                    raise Lost from None
-                raise ConditionFailed([each - first for each in failure.failed]) from None
-            self.document = changed
+        deadline = self.document.deadline
+        if deadline and clock.now() >= deadline:
+            raise DeadlinePassed
+        open_still = values.get("status", self.document.status) in Document.OPEN
+        self._step(self._claim.renew if open_still else self._claim.finish, also, values)
 
     def end(self, *also: Operation, **values: Any) -> None:
         """The last step; holds past the deadline too."""
-        with self._lock:
-            changed, write = change(self.document, **values)
-            try:
-                self._repository.save(self.document.agent_id, write, *also)
-            except ConditionFailed as failure:
-                if min(failure.failed) <= ALIVE:
-                    raise Lost from None
-                raise
-            self.document = changed
+        self._step(self._claim.save, also, values)
+
+    def again(self, pause: timedelta) -> None:
+        """Leave it to another attempt, from the beginning."""
+        moment = clock.now() + pause
+        self._leave(queued(moment) | {"due_at": moment})
 
     def hand_on(self) -> None:
         """Leave the rest to another message. Whoever got further has not failed before."""
-        moment = clock.now()
-        self.end(
-            handed_on=True,
-            first_attempt=self.document.attempt,
-            interruptions=0,
-            lease_until=moment + limits.QUEUE_PATIENCE,
-            deadline=moment + limits.QUEUE_DEADLINE,
-        )
+        values = {
+            "handed_on": True,
+            "first_attempt": self.document.attempt,
+            "interruptions": 0,
+            "deadline": clock.now() + limits.QUEUE_DEADLINE,
+        }
+        self._leave(values)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Renew the lease for the length of the block, at most until the deadline."""
-        stop = threading.Event()
-        thread = threading.Thread(target=self._renew, args=(stop,), name="lease", daemon=True)
-        thread.start()
+    def _leave(self, values: dict[str, Any]) -> None:
+        moment = values.get("due_at") or clock.now()
+        self._step(partial(self._claim.later, moment), (), values)
+
+    def _step(
+        self, step: Callable[..., None], also: Sequence[Operation], values: dict[str, Any]
+    ) -> None:
         try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-
-    def _renew(self, stop: threading.Event) -> None:
-        while not stop.wait(limits.RENEWED_EVERY.total_seconds()):
-            try:
-                self.advance()
-            except (Lost, DeadlinePassed):
-                return  # the next step will see it
-            except FrontdeskError:
-                logger.warning("lease not renewed", document_id=self.document.id)
-
-    def _lease(self) -> Any:
-        lease = clock.now() + limits.LEASE
-        deadline = self.document.deadline
-        return min(lease, deadline) if deadline else lease
+            step(*self._alive, *also, **values | {"updated_at": clock.now()})
+        except ConditionFailed as failure:
+            if min(failure.failed) < ALIVE:
+                raise Lost from None
+            raise ConditionFailed([each - ALIVE for each in failure.failed]) from None

@@ -6,6 +6,8 @@ long document is embedded in slices, each by a message of its own.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +18,7 @@ import orjson
 from frontdesk import clock
 from frontdesk.blobs import BlobNotFound, Blobs
 from frontdesk.blobs.port import StorageUnavailable
+from frontdesk.duties import Lost
 from frontdesk.engine.embeddings import EmbeddingError
 from frontdesk.errors import Unavailable
 from frontdesk.observability import logger, metric
@@ -25,12 +28,12 @@ from frontdesk.vectors import IndexUnavailable, Passage, Space, Vectors
 from knowledge import limits
 from knowledge.chunking import chunk
 from knowledge.documents.failures import failure
-from knowledge.documents.items import ended, folder_of, queued, told, uploads_of
-from knowledge.ingest.claim import Claim, DeadlinePassed, Lost
+from knowledge.documents.items import ended, folder_of, told, uploads_of
+from knowledge.ingest.claim import Claim, DeadlinePassed
 from knowledge.ingest.indexing import put_passages
 from knowledge.ingest.purge import purge
 from knowledge.ingest.repository import IngestRepository
-from knowledge.jobs import IngestJob, PurgeJob, enqueue
+from knowledge.jobs import IngestJob, PurgeJob
 from knowledge.parsing import HEAD_SIZE, ParsedDocument, ParsingError, parse_file, sniff
 
 _PIECE = 1024 * 1024
@@ -72,7 +75,7 @@ class Ingestion:
         if not document.waits:
             return  # done already, or with another worker, or the sweep sees to it
         try:
-            claim = Claim.take(repository, document)
+            claim = Claim.take(self._table, document)
         except Lost:
             return
         try:
@@ -82,7 +85,8 @@ class Ingestion:
             if repository.find(job.agent_id, job.document_id) is None:
                 self._clear(job)
         except OutOfTime:
-            self._hand_on(claim)
+            with suppress(Lost):
+                claim.hand_on()
         except (Refused, ParsingError, BlobNotFound, EmbeddingError) as error:
             if isinstance(error, EmbeddingError) and error.retryable:
                 self._once_more(claim, failure("embedding_unavailable"))
@@ -118,19 +122,9 @@ class Ingestion:
 
     def _again(self, claim: Claim) -> None:
         """Queue it again, from the beginning."""
-        try:
-            claim.end(**queued(clock.now()))
-        except Lost:
-            return
-        pause = _FIRST_PAUSE_SECONDS * 4 ** (claim.tries - 1)
-        enqueue(IngestJob.of(claim.document), delay_seconds=pause)
-
-    def _hand_on(self, claim: Claim) -> None:
-        try:
-            claim.hand_on()
-        except Lost:
-            return
-        enqueue(IngestJob.of(claim.document))
+        seconds = _FIRST_PAUSE_SECONDS * 4 ** (claim.tries - 1)
+        with suppress(Lost):
+            claim.again(timedelta(seconds=seconds))
 
     def _fail(self, claim: Claim, why: Failure) -> None:
         document = claim.document

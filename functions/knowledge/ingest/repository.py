@@ -22,7 +22,7 @@ from frontdesk.vectors import Space
 from knowledge.items import DocumentHash, Reembedding, VectorSpace
 
 ALIVE = 2
-"""How many checks `IngestRepository.alive` puts before the writes of a transaction."""
+"""How many checks `alive` puts before the writes of a transaction."""
 SWEPT_AT_ONCE = 100
 
 
@@ -63,7 +63,7 @@ class IngestRepository:
 
     def save(self, agent_id: str, *writes: Operation) -> None:
         """Write (from position `ALIVE` on) if agent and workspace are there."""
-        self._table.transact(*self._alive(agent_id), *writes)
+        self._table.transact(*alive(self._workspace_id, agent_id), *writes)
 
     def first_with(self, document: Document, sha256: str) -> Document | None:
         """Note that a document has a content; the other one, if one has it already.
@@ -212,29 +212,20 @@ class IngestRepository:
             return False
         return True
 
-    def _alive(self, agent_id: str) -> tuple[Operation, ...]:
-        return (
-            Check(Agent, Agent.key_of(self._workspace_id, agent_id)),
-            Check(Workspace, Workspace.key_of(self._workspace_id), equals={"status": "active"}),
-        )
+
+def alive(workspace_id: str, agent_id: str) -> tuple[Operation, ...]:
+    """That an agent is there, and its workspace is not being deleted."""
+    return (
+        Check(Agent, Agent.key_of(workspace_id, agent_id)),
+        Check(Workspace, Workspace.key_of(workspace_id), equals={"status": "active"}),
+    )
 
 
 class AllWorkspacesKnowledge:
-    """Documents and knowledge of every workspace, for the scheduled job alone."""
+    """Knowledge of every workspace, for the scheduled job alone."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def overdue(self, shard: int) -> list[Document]:
-        """Documents whose lease has ended, the longest overdue first."""
-        query = Query(
-            Document,
-            Document.working_pk(shard),
-            index=Index.BY_TIME,
-            limit=SWEPT_AT_ONCE,
-            below=clock.iso(clock.now()),
-        )
-        return self._table.query(query).items
 
     def of_other_embeddings(self, shard: int, embedding: str) -> list[AgentKnowledge]:
         """Agents whose index is of another embedding than this one."""

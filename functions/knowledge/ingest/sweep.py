@@ -1,11 +1,14 @@
 """Once a minute: nothing stays in a working state, and no agent with an old embedding."""
 
+import asyncio
+
 from frontdesk import clock
 from frontdesk.bus import publish
+from frontdesk.duties import Duties
 from frontdesk.errors import Unavailable
 from frontdesk.observability import logger, metric
 from frontdesk.records.document import SHARDS, Document
-from frontdesk.table import ConditionFailed, Table
+from frontdesk.table import Table
 from frontdesk.vectors import IndexUnavailable, Vectors
 from knowledge import limits
 from knowledge.documents.failures import failure
@@ -17,19 +20,17 @@ from knowledge.ingest.repository import AllWorkspacesKnowledge, IngestRepository
 from knowledge.jobs import IngestJob, ReembedJob, enqueue
 
 
-def sweep(table: Table, vectors: Vectors) -> int:
+async def sweep(duties: Duties[Document], table: Table, vectors: Vectors) -> int:
     """Move on every document whose lease has ended; how many this call has moved."""
-    everywhere = AllWorkspacesKnowledge(table)
-    moved = 0
-    for shard in range(SHARDS):
-        for document in everywhere.overdue(shard):
-            try:
-                _move_on(table, vectors, document)
-                moved += 1
-            except ConditionFailed:
-                continue  # somebody else has moved it, or its agent is being removed
+
+    async def see_to(document: Document) -> bool:
+        if document.held(clock.now()):
+            return False  # renewed since the index was written
+        await asyncio.to_thread(_move_on, table, vectors, document)
+        return True
+
+    moved = await duties.sweep(see_to)
     if moved:
-        logger.warning("documents moved on", count=moved)
         metric("DocumentsOverdue", moved)
     return moved
 
@@ -64,7 +65,7 @@ def _move_on(table: Table, vectors: Vectors, document: Document) -> None:
         if late:
             _fail(table, vectors, document, "timed_out")
         else:
-            _queue(table, document, lease_until=now + limits.QUEUE_PATIENCE)
+            _queue(table, document, look_at=now + document.PATIENCE)
     elif document.worker != WORKER and document.interruptions < limits.INTERRUPTIONS:
         # Its process is gone. That says nothing of the document, unless it happens every time.
         uncounted = {

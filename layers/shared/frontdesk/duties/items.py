@@ -13,6 +13,7 @@ from frontdesk.queue.port import MAX_DELAY_SECONDS
 from frontdesk.table import Index, Item, Key, Places, Update
 
 D = TypeVar("D", bound="Duty")
+_CLOCKS_DIFFER = timedelta(seconds=2)
 SOON = timedelta(seconds=MAX_DELAY_SECONDS)
 """A wait that a delayed message can end; a longer one ends with the sweep of that minute."""
 
@@ -70,9 +71,13 @@ class Duty(Item):
         due = self.due_at is None or self.due_at <= moment
         return self.open and due and not self.held(moment)
 
+    def early(self, moment: datetime) -> bool:
+        """Whether it is but a moment too early to begin it, since clocks differ."""
+        return self.ready(moment + _CLOCKS_DIFFER) and not self.held(moment)
+
     def places(self) -> Places:
         if not self.open or self.look_at is None:
-            return {Index.BY_TIME: None}
+            return {}
         shard = crc32(self.id.encode()) % self.SHARDS
         return {Index.BY_TIME: Key(self.due_pk(shard), clock.iso(self.look_at))}
 
@@ -93,7 +98,8 @@ def change(duty: Duty, equals: Mapping[str, Any], values: Mapping[str, Any]) -> 
     after = duty.model_copy(update=dict(values))
     stored = after.model_dump(mode="json", include=set(values))
     # A renewal and another step may be on their way together: only what moves it names a place.
-    places = after.places() if {"status", "look_at"} & set(values) else {}
+    moves = {"status", "look_at"} & set(values)
+    places = {Index.BY_TIME: None, **after.places()} if moves else {}
     return Update(type(duty), duty.key(), equals=equals, set=stored, places=places)
 
 

@@ -16,7 +16,6 @@ Hint = Callable[[D, int], Any]
 """Sends the message that says that a duty may be due, after this many seconds. It may be lost,
 come twice or too early, since it is only a hint."""
 
-_CLOCKS_DIFFER = timedelta(seconds=2)
 SWEPT_AT_ONCE = 100
 _ROUNDS = 20
 """Rounds of `SWEPT_AT_ONCE` for each partition; the next sweep goes on from there."""
@@ -32,13 +31,11 @@ class Duties(Generic[D]):
 
     async def may_begin(self, duty: D) -> bool:
         """Whether a duty is due and in nobody's hands. The message of one that is a moment too
-        early, since clocks differ, comes again."""
+        early comes again."""
         moment = clock.now()
-        if duty.ready(moment):
-            return True
-        if duty.ready(moment + _CLOCKS_DIFFER) and not duty.held(moment):
+        if not duty.ready(moment) and duty.early(moment):
             await self.remind(duty)
-        return False
+        return duty.ready(moment)
 
     async def claim(
         self,

@@ -5,13 +5,13 @@ the agent, and the documents of the passages that it found, so that a deleted do
 cited however late the index forgets it.
 """
 
-from datetime import datetime
-from typing import ClassVar, Literal
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal
 from zlib import crc32
 
-from pydantic import BaseModel, computed_field
+from pydantic import BaseModel, computed_field, model_validator
 
-from frontdesk import clock
+from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.search_text import searchable
 from frontdesk.table import Index, Item, Key, Places
@@ -20,9 +20,6 @@ DocumentKind = Literal["pdf", "docx", "txt", "md", "csv", "json", "html"]
 DocumentStatus = Literal[
     "uploading", "queued", "parsing", "embedding", "indexing", "ready", "failed"
 ]
-WORKING: frozenset[str] = frozenset({"uploading", "queued", "parsing", "embedding", "indexing"})
-"""What a document cannot stay in: the sweep looks at those whose lease has ended."""
-
 SHARDS = 4
 
 
@@ -33,8 +30,8 @@ class Failure(BaseModel):
     detail: str
 
 
-class Document(Item):
-    """One document of an agent.
+class Document(Duty):
+    """One document of an agent; to be indexed is a duty.
 
     ``done`` and ``total`` count passages while they are embedded. ``sha256`` is of the file's
     bytes. ``embedding`` names the index that holds its passages. ``file_key`` and ``text_key``
@@ -46,8 +43,12 @@ class Document(Item):
     """
 
     kind: ClassVar[str] = "document"
+    OPEN = frozenset({"uploading", "queued", "parsing", "embedding", "indexing"})
+    LEASE = timedelta(seconds=90)
+    PATIENCE = timedelta(minutes=15)
+    SHARDS = 4
+    FORMERLY = "WORKINGDOCS"
 
-    id: str
     workspace_id: str
     agent_id: str
     name: str
@@ -70,12 +71,20 @@ class Document(Item):
     handed_on: bool = False
     worker: str | None = None
     interruptions: int = 0
-    lease_until: datetime | None = None
     deadline: datetime | None = None
     created_by: Author
-    created_at: datetime
     updated_at: datetime
     indexed_at: datetime | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        """Before documents were duties, a lease said when the sweep looks after those in nobody's
+        hands, too."""
+        waits = stored.get("status") in ("uploading", "queued")
+        if waits and "look_at" not in stored and "lease_until" in stored:
+            return stored | {"look_at": stored["lease_until"], "lease_until": None}
+        return stored
 
     @property
     def waits(self) -> bool:
@@ -94,23 +103,6 @@ class Document(Item):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
-
-    def places(self) -> Places:
-        if self.status not in WORKING or self.lease_until is None:
-            return {}
-        shard = crc32(self.id.encode()) % SHARDS
-        working = Key(self.working_pk(shard), self.working_sk(self.lease_until, self.id))
-        return {Index.BY_TIME: working}
-
-    @staticmethod
-    def working_pk(shard: int) -> str:
-        """An index partition of all documents that are being worked on, of every workspace."""
-        return f"WORKINGDOCS#{shard}"
-
-    @staticmethod
-    def working_sk(lease_until: datetime, document_id: str) -> str:
-        """The place there: the lease that ends first stands first."""
-        return f"{clock.iso(lease_until)}#{document_id}"
 
 
 class AgentKnowledge(Item):
