@@ -23,13 +23,6 @@ class TooManyEndpoints(Conflict):
     title = "The workspace has as many endpoints as it may have"
 
 
-class RevisionConflict(Conflict):
-    """Carries ``revision``, the one that is stored now."""
-
-    code = "revision_conflict"
-    title = "The endpoint was changed in the meantime"
-
-
 class RotationInProgress(Conflict):
     code = "rotation_in_progress"
     title = "Two secrets are valid already"

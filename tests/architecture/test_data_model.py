@@ -70,7 +70,7 @@ def entities() -> list[Entity]:
     found = []
     for item in _subclasses(Item):
         if item.__module__ in names and hasattr(item, "kind"):
-            key_of = item.key_of  # type: ignore[attr-defined]
+            key_of = item.key_of
             arguments = [_Placeholder(f"<{name}>") for name in inspect.signature(key_of).parameters]
             key = key_of(*arguments)
             # A part that is stored as a hash stands for it as such.

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from frontdesk.collections import Count
 from frontdesk.records.agent import Author
 from frontdesk.table import Item, Key
 
@@ -94,17 +95,12 @@ class EndpointHealth(Item):
         return self.key_of(self.workspace_id, self.endpoint_id)
 
 
-class EndpointCount(Item):
-    """How many endpoints a workspace has; changed in the transactions that make and delete them."""
+class EndpointCount(Count):
+    """How many endpoints a workspace has."""
 
     kind: ClassVar[str] = "webhook_count"
-
-    workspace_id: str
-    endpoints: int = 0
+    counter = "endpoints"
 
     @classmethod
     def key_of(cls, workspace_id: str) -> Key:
         return Key(f"WS#{workspace_id}", "WEBHOOKCOUNT")
-
-    def key(self) -> Key:
-        return self.key_of(self.workspace_id)

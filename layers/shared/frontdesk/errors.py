@@ -11,7 +11,7 @@ class FrontdeskError(Exception):
 
     status: ClassVar[int] = 500
     code: str = "internal_error"
-    title: ClassVar[str] = "Internal error"
+    title: str = "Internal error"
 
     def __init__(
         self,

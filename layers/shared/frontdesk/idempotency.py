@@ -8,18 +8,20 @@ is to be made, a repeat at the same moment waits for it, and its creation confir
 claim that nobody has confirmed by ``claimed_until`` (its owner died) may be taken over.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import orjson
 
 from frontdesk import clock
 from frontdesk.authentication import Credentials
-from frontdesk.errors import Invalid
+from frontdesk.errors import FrontdeskError, Invalid
 from frontdesk.principal import Principal
-from frontdesk.table import Create, Delete, Item, Key, Update
+from frontdesk.table import Create, Delete, Item, Key, Table, Update
 
+T = TypeVar("T")
 KEPT = timedelta(hours=24)
 CLAIMED = timedelta(seconds=30)
 """How long whoever claims a key may take until the thing is there."""
@@ -133,3 +135,25 @@ class IdempotencyKey:
             resource_id=resource_id,
             ttl=clock.epoch(clock.now() + KEPT),
         )
+
+
+def once(
+    table: Table, key: IdempotencyKey | None, find: Callable[[str], T], make: Callable[[], T]
+) -> T:
+    """What ``make`` gives, or what ``key`` made before, which ``find`` reads by its id.
+
+    The transaction in ``make`` remembers the key (`IdempotencyKey.record`).
+    """
+
+    def made() -> str | None:
+        return key.resource_id(table.get(*key.read())) if key else None
+
+    if made_id := made():
+        return find(made_id)
+    try:
+        return make()
+    except FrontdeskError:
+        # An equal request that was faster explains every refusal, so look first.
+        if made_id := made():
+            return find(made_id)
+        raise

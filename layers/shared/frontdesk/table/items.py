@@ -1,6 +1,6 @@
 """What is stored: pydantic models that know their own key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
@@ -58,6 +58,7 @@ class Item(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     kind: ClassVar[str]
+    key_of: ClassVar[Callable[..., "Key"]]
     store: ClassVar[Literal["main", "counters"]] = "main"
 
     revision: int = 0
