@@ -65,5 +65,5 @@ handler = worker(
         ExportJob: each(_export),
         DeleteAccountJob: each(_delete_account),
     },
-    follows=dict.fromkeys(_JOBS_OF_EVENTS, _follow),
+    follows=dict.fromkeys(_JOBS_OF_EVENTS, each(_follow)),
 )

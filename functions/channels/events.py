@@ -23,4 +23,4 @@ async def _sweep() -> None:
     await ArrivalStore(worker_table()).duties.sweep()
 
 
-handler = worker(jobs={ArrivalJob: each(_answer)}, follows={DELETED: _remove}, every=[_sweep])
+handler = worker(jobs={ArrivalJob: each(_answer)}, follows={DELETED: each(_remove)}, every=[_sweep])

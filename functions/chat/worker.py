@@ -4,11 +4,11 @@ the mails about a request for a person.
 Each piece may come twice and then changes nothing more.
 """
 
-from collections.abc import Callable
+import asyncio
 
 from chat.handoffs.telling import follow_escalation
 from frontdesk.bus import Event
-from frontdesk.duties import loop, worker_table
+from frontdesk.duties import JobHandler, each, worker_table
 from frontdesk.engine.ledger import record
 from frontdesk.engine.llm import ModelError, ModelRequest
 from frontdesk.engine.llm.openai import complete
@@ -20,7 +20,7 @@ from frontdesk.records.run import Run
 from frontdesk.records.search_text import merged
 from frontdesk.records.usage import Charge
 from frontdesk.settings import get_settings
-from frontdesk.table import ConditionFailed, Key, Put, Table, Update
+from frontdesk.table import AsyncTable, ConditionFailed, Item, Key, Put, Table, Update, get_table
 
 _TITLE_PROMPT = (
     "Write a title of at most six words for the conversation that begins with the message below, "
@@ -29,43 +29,93 @@ _TITLE_PROMPT = (
 TITLE_LENGTH = 80
 
 
-def follow_turn(table: Table, event: Event) -> None:
-    """After ``run.finished`` or ``run.failed``: make the turn searchable, title a beginning."""
-    data, workspace_id = event.data, event.workspace_id
-    agent_id, conversation_id = data["agent_id"], data["conversation_id"]
-    conversation, text, question, answer = table.batch_get(
-        [
-            (Conversation, Conversation.key_of(workspace_id, agent_id, conversation_id)),
-            (ConversationText, ConversationText.key_of(workspace_id, agent_id, conversation_id)),
-            (Message, Message.key_of(workspace_id, conversation_id, data["user_message_id"])),
-            (Message, Message.key_of(workspace_id, conversation_id, data["message_id"])),
-        ]
-    )
-    if not isinstance(conversation, Conversation) or not isinstance(question, Message):
-        return
-    words = text.words if isinstance(text, ConversationText) else merged("", conversation.title)
-    for message in (question, answer):
-        words = merged(words, message.content) if isinstance(message, Message) else words
-    # Two turns that end together may each overwrite the other's words; the conversation is still
-    # found by the rest, and its next turn does not need them.
-    table.write(
-        Put(
-            ConversationText(
-                workspace_id=workspace_id,
-                agent_id=agent_id,
-                conversation_id=conversation_id,
-                words=words,
-            )
+TURNS_AT_ONCE = 25
+"""Turns whose records fit into one read of 100."""
+
+
+async def end_turns(events: list[Event]) -> list[BaseException | None]:
+    """After ``run.finished`` or ``run.failed``: count what the runs took, make the turns
+    searchable, title a beginning."""
+    table = worker_table()
+    # Runs of before the ledger were settled as they ended.
+    charges = [
+        (event.workspace_id, Charge.model_validate(event.data["charge"]))
+        for event in events
+        if "charge" in event.data
+    ]
+    await record(table, charges)
+    outcomes: list[BaseException | None] = []
+    for first in range(0, len(events), TURNS_AT_ONCE):
+        outcomes += await _follow_turns(table, events[first : first + TURNS_AT_ONCE])
+    return outcomes
+
+
+async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseException | None]:
+    found = await table.batch_get([read for event in events for read in _reads(event)])
+    turns = [found[first : first + 4] for first in range(0, len(found), 4)]
+    # Of one conversation the later turn adds to the words of the earlier one.
+    words: dict[str, str] = {}
+    follow_ups = []
+    for event, turn in zip(events, turns, strict=True):
+        conversation, text, question, answer = turn
+        if not isinstance(conversation, Conversation) or not isinstance(question, Message):
+            continue
+        known = words.get(conversation.id) or (
+            text.words if isinstance(text, ConversationText) else merged("", conversation.title)
         )
+        for message in (question, answer):
+            known = merged(known, message.content) if isinstance(message, Message) else known
+        words[conversation.id] = known
+        follow_ups.append((event, conversation, question))
+    await asyncio.gather(
+        *(_store_words(table, each, words[each.id]) for each in _distinct(follow_ups))
     )
+    titled = (_title(table, *follow_up) for follow_up in follow_ups)
+    ended = await asyncio.gather(*titled, return_exceptions=True)
+    failures = {
+        event.id: error
+        for (event, _, _), error in zip(follow_ups, ended, strict=True)
+        if isinstance(error, BaseException)
+    }
+    return [failures.get(event.id) for event in events]
+
+
+def _distinct(turns: list[tuple[Event, Conversation, Message]]) -> list[Conversation]:
+    return list({conversation.id: conversation for _, conversation, _ in turns}.values())
+
+
+def _reads(event: Event) -> list[tuple[type[Item], Key]]:
+    """Conversation, its words, question and answer."""
+    workspace_id, data = event.workspace_id, event.data
+    agent_id, conversation_id = data["agent_id"], data["conversation_id"]
+    return [
+        (Conversation, Conversation.key_of(workspace_id, agent_id, conversation_id)),
+        (ConversationText, ConversationText.key_of(workspace_id, agent_id, conversation_id)),
+        (Message, Message.key_of(workspace_id, conversation_id, data["user_message_id"])),
+        (Message, Message.key_of(workspace_id, conversation_id, data["message_id"])),
+    ]
+
+
+async def _store_words(table: AsyncTable, conversation: Conversation, words: str) -> None:
+    # Two workers may each overwrite the other's words; the conversation is still found by the
+    # rest, and its next turn does not need them.
+    text = ConversationText(
+        workspace_id=conversation.workspace_id,
+        agent_id=conversation.agent_id,
+        conversation_id=conversation.id,
+        words=words,
+    )
+    await table.write(Put(text))
+
+
+async def _title(
+    table: AsyncTable, event: Event, conversation: Conversation, question: Message
+) -> None:
     first = question.parent_id is None and conversation.titled_by == "start"
     model = default_model(get_settings())
     # The offline model cannot sum up; the beginning of the first message is an honest title.
-    if first and model != OFFLINE_MODEL and data["status"] == "succeeded":
-        _title(table, conversation, question, model)
-
-
-def _title(table: Table, conversation: Conversation, question: Message, model: str) -> None:
+    if not first or model == OFFLINE_MODEL or event.data["status"] != "succeeded":
+        return
     request = ModelRequest(
         model=model,
         messages=[
@@ -77,7 +127,7 @@ def _title(table: Table, conversation: Conversation, question: Message, model: s
         language="auto",
     )
     try:
-        title = complete(request)
+        title = await asyncio.to_thread(complete, request)
     except ModelError as error:
         logger.info("no title written", conversation=conversation.id, code=error.code)
         return
@@ -85,7 +135,7 @@ def _title(table: Table, conversation: Conversation, question: Message, model: s
     if not title:
         return
     try:
-        table.write(
+        await table.write(
             Update(
                 Conversation,
                 conversation.key(),
@@ -112,17 +162,17 @@ def remove_conversation(table: Table, event: Event) -> None:
     table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in entries])
 
 
-def end_turn(table: Table, event: Event) -> None:
-    """After ``run.finished`` or ``run.failed``: count what it took, then `follow_turn`."""
-    charge = Charge.model_validate(event.data["charge"])
-    loop.run(record(worker_table(), [(event.workspace_id, charge)]))
-    follow_turn(table, event)
+def _follow_escalation(event: Event) -> None:
+    follow_escalation(get_table(), event)
 
 
-Follow = Callable[[Table, Event], None]
-FOLLOWERS: dict[str, Follow] = {
-    "run.finished": end_turn,
-    "run.failed": end_turn,
-    "conversation.deleted": remove_conversation,
-    "conversation.escalated": follow_escalation,
+def _remove_conversation(event: Event) -> None:
+    remove_conversation(get_table(), event)
+
+
+FOLLOWERS: dict[str, JobHandler] = {
+    "run.finished": end_turns,
+    "run.failed": end_turns,
+    "conversation.deleted": each(_remove_conversation),
+    "conversation.escalated": each(_follow_escalation),
 }

@@ -73,7 +73,7 @@ handler = worker(
         SyncConnectorJob: each(lambda job: connectors.sync(get_table(), job)),
         RemoveConnectorJob: each(lambda job: connectors.remove(get_table(), job)),
     },
-    follows=dict.fromkeys(JOBS_OF_EVENTS, _follow),
+    follows=dict.fromkeys(JOBS_OF_EVENTS, each(_follow)),
     every=[
         _sweep,
         lambda: start_reembedding(get_table()),

@@ -1,7 +1,7 @@
 """What starts the worker: deliveries from the queue, events of the bus, the clock."""
 
 from frontdesk.bus import Event
-from frontdesk.duties import worker, worker_table
+from frontdesk.duties import each, worker, worker_table
 from frontdesk.outbound import get_outbound
 from frontdesk.table import get_table
 from frontdesk.tenant import delete_tree
@@ -29,6 +29,10 @@ async def _fan_out(event: Event) -> None:
         await fan_out(SendingStore(worker_table()), event)
 
 
+def _tell_owners(event: Event) -> None:
+    tell_owners(get_table(), event)
+
+
 async def _sweep() -> None:
     await deliveries(worker_table()).sweep()
 
@@ -36,9 +40,9 @@ async def _sweep() -> None:
 handler = worker(
     jobs={DeliveryJob: _deliver},
     follows={
-        **dict.fromkeys(CATALOG, _fan_out),
-        DELETED: _remove,
-        DISABLED: lambda event: tell_owners(get_table(), event),
+        **dict.fromkeys(CATALOG, each(_fan_out)),
+        DELETED: each(_remove),
+        DISABLED: each(_tell_owners),
     },
     every=[_sweep],
 )

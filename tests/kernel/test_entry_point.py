@@ -104,11 +104,17 @@ def test_coroutines_run_side_by_side() -> None:
 def test_events_go_to_who_follows_them_and_an_unknown_one_is_not_swallowed() -> None:
     told: list[str] = []
 
+    def now(event: Event) -> None:
+        told.append(event.type)
+
     async def later(event: Event) -> None:
         told.append(f"later {event.type}")
 
     handler = worker(
-        follows={"agent.created": lambda event: told.append(event.type), "agent.deleted": later}
+        follows={
+            "agent.created": each(now),
+            "agent.deleted": each(later),
+        }
     )
     for kind in ("agent.created", "agent.deleted"):
         assert handler(bus_event(kind), None) is None
@@ -179,3 +185,16 @@ def test_every_thread_has_a_loop_and_a_table_that_outlive_the_call() -> None:
     assert found[0] == found[1]
     at_once(call, 1)
     assert found[2] == found[3] != found[0]
+
+
+def test_events_in_the_queue_are_handled_in_batches_and_fail_one_by_one() -> None:
+    batches: list[list[str]] = []
+
+    def together(events: list[Event]) -> list[BaseException | None]:
+        batches.append([event.type for event in events])
+        return [RuntimeError() if event.type == "run.failed" else None for event in events]
+
+    handler = worker(follows=dict.fromkeys(("run.finished", "run.failed"), together))
+    kinds = ("run.finished", "run.failed", "agent.sold", "run.finished")
+    assert failed(handler(batch(*(bus_event(kind) for kind in kinds)), None)) == ["c", "b"]
+    assert batches == [["run.finished", "run.failed", "run.finished"]]

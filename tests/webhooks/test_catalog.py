@@ -47,6 +47,9 @@ def test_what_runs_tell_can_be_sent() -> None:
         "message_id": "msg_2",
         "status": "failed",
         "error": None,
+        "channel": "api",
+        "model": "gpt-4.1-mini",
+        "usage_day": "2026-11-30",
     }
     run = Run.model_construct(None, **values)
     data = finished_event(run).item.model_dump()

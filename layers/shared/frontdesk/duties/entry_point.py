@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
+import orjson
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from frontdesk.bus import Event
@@ -22,8 +23,9 @@ Outcomes = Sequence[BaseException | None]
 """For each job what went wrong; a message that failed is delivered again."""
 
 JobHandler = Callable[[list[Any]], Outcomes | Coroutine[Any, Any, Outcomes]]
-EventHandler = Callable[[Event], Any]
+"""Handles jobs, or events, in batches; `each` makes one of what handles a single one."""
 
+BUS_SOURCE = "frontdesk"
 _UNLIMITED_SECONDS = 900.0
 
 _ends: ContextVar[float | None] = ContextVar("_ends", default=None)
@@ -38,26 +40,29 @@ def remaining() -> float:
 def worker(
     *,
     jobs: Mapping[type[BaseModel], JobHandler] | None = None,
-    follows: Mapping[str, EventHandler] | None = None,
+    follows: Mapping[str, JobHandler] | None = None,
     every: Sequence[Callable[[], Any]] = (),
 ) -> Callable[[dict[str, Any], Any], Any]:
     """The handler for Lambda.
 
     ``jobs``: what handles the messages of the queue, for each model that they may have; models
     are told apart by their ``job``. ``follows``: what handles the events of the bus, by their
-    type. ``every``: what the clock's tick does; what holds one part up does not hold up the
-    others. All of them may be coroutine functions, which run in the loop of `worker_table`.
+    type, whether the bus calls the function with each or puts them into its queue. ``every``: what
+    the clock's tick does; what holds one part up does not hold up the others. All of them may be
+    coroutine functions, which run in the loop of `worker_table`.
     """
-    handlers = jobs or {}
-    read = _reader(list(handlers)) if handlers else None
+    handlers: dict[Any, JobHandler] = {**(jobs or {}), **(follows or {})}
+    read = _reader(list(jobs)) if jobs else None
 
     def handler(event: dict[str, Any], context: Any) -> Any:
         _ends.set(_end(context))
-        if read and "Records" in event:
+        if "Records" in event:
             return _handle(event["Records"], read, handlers)
-        if event.get("source") == "frontdesk":
+        if event.get("source") == BUS_SOURCE:
             told = Event.model_validate(event["detail"])
-            _done((follows or {})[told.type](told))
+            for error in _done(handlers[told.type]([told])):
+                if error is not None:
+                    raise error
         else:
             _tick(every)
         return None
@@ -88,31 +93,32 @@ def _outcome(handle: Callable[[Any], Any], job: Any) -> Exception | None:
 
 def _handle(
     records: Sequence[dict[str, Any]],
-    read: Callable[[str], BaseModel],
-    handlers: Mapping[type[BaseModel], JobHandler],
+    read: Callable[[str], BaseModel] | None,
+    handlers: Mapping[Any, JobHandler],
 ) -> dict[str, list[dict[str, str]]]:
     """The answer names the messages that failed, for Lambda to deliver them again; one that is no
     job is among them and ends in the dead letters."""
-    batches: dict[type[BaseModel], list[tuple[str, BaseModel]]] = {}
+    batches: dict[JobHandler, list[tuple[str, BaseModel]]] = {}
     failed: list[str] = []
     for record in records:
         message_id = record["messageId"]
         try:
-            job = read(record["body"])
-        except ValidationError as refused:
+            job = _event(record["body"]) or _job(record["body"], read)
+            handle = handlers[job.type if isinstance(job, Event) else type(job)]
+        except (ValidationError, LookupError) as refused:
             # Not what was in it: that may be anything, and somebody's.
-            problems = [each["type"] for each in refused.errors()]
+            wrong = refused.errors() if isinstance(refused, ValidationError) else []
+            problems = [each["type"] for each in wrong]
             logger.error("job failed: not a job", message_id=message_id, problems=problems)
             failed.append(message_id)
         else:
-            batches.setdefault(type(job), []).append((message_id, job))
-    for kind, batch in batches.items():
-        outcomes = _done(handlers[kind]([job for _, job in batch]))
-        for (message_id, _), error in zip(batch, outcomes, strict=True):
+            batches.setdefault(handle, []).append((message_id, job))
+    for handle, batch in batches.items():
+        outcomes = _done(handle([job for _, job in batch]))
+        for (message_id, job), error in zip(batch, outcomes, strict=True):
             if error is not None:
-                logger.error(
-                    "job failed", kind=kind.__name__, message_id=message_id, exc_info=error
-                )
+                kind = job.type if isinstance(job, Event) else type(job).__name__
+                logger.error("job failed", kind=kind, message_id=message_id, exc_info=error)
                 failed.append(message_id)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
@@ -132,6 +138,23 @@ def _tick(parts: Sequence[Callable[[], Any]]) -> None:
 def _done(result: Any) -> Any:
     """The result of a handler, of a coroutine function too."""
     return loop.run(result) if inspect.iscoroutine(result) else result
+
+
+def _event(body: str) -> Event | None:
+    """The event of the bus in a message of a rule; None for a message of ours."""
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(told, dict) or told.get("source") != BUS_SOURCE:
+        return None
+    return Event.model_validate(told["detail"])
+
+
+def _job(body: str, read: Callable[[str], BaseModel] | None) -> BaseModel:
+    if read is None:
+        raise LookupError("a message for a function that has no jobs")
+    return read(body)
 
 
 def _reader(kinds: Sequence[type[BaseModel]]) -> Callable[[str], BaseModel]:
