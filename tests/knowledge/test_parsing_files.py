@@ -177,7 +177,24 @@ def test_an_empty_file(write: Write) -> None:
 def test_what_takes_too_long_is_stopped(write: Write) -> None:
     # Nested this deep, the HTML parser needs minutes.
     path = write(b"<div>" * 400_000 + b"text")
-    assert refused(path, "a.html", Limits(seconds=1)) == "parse_timeout"
+    deep = Limits(seconds=1, elements_deep=1_000_000)
+    assert refused(path, "a.html", deep) == "parse_timeout"
+
+
+def test_html_that_is_nested_as_no_page_is_refused_at_once(write: Write) -> None:
+    """Within the limit of processor time, which reading it would pass."""
+    quick = Limits(seconds=20)
+    path = write(b"<div>" * 200_000 + b"text")
+    assert refused(path, "a.html", quick) == "broken"
+    path = write(b"<div>" * 9_000 + b"text" + b"</div>" * 9_000 + b"<div>b</div>" * 20_000)
+    assert parse_file(path, "a.html", quick).pages[0].text.startswith("text")
+    path = write(b"<p>a<ul>" + b"<li>b<p>c" * 50_000)
+    assert parse_file(path, "a.html", quick).pages[0].text.startswith("a")
+
+
+def test_tables_in_tables_are_read_in_one_go(write: Write) -> None:
+    path = write(b"<table><tr><td>a" * 16_000)
+    assert parse_file(path, "a.html", Limits(seconds=20)).pages[0].text.count("a") == 16_000
 
 
 def test_what_takes_too_much_memory_is_stopped(write: Write) -> None:

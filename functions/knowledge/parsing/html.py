@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from frontdesk.records.parsed_document import ParsedDocument, ParsedPage
+from knowledge.parsing.errors import ParsingError
 from knowledge.parsing.limits import Limits
 from knowledge.parsing.page_writer import PageWriter
 from knowledge.parsing.text import decode, one_line
@@ -82,12 +83,19 @@ _BLOCK_TAGS = frozenset(
         "ul",
     }
 )
+_NESTING_TAG = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure"
+    r"|figcaption|footer|form|header|hgroup|main|menu|nav|ol|pre|search|section|summary|ul)\b",
+    re.I,
+)
+"""What stays open until it is closed; a paragraph or an item of a list ends by itself."""
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "dl"})
 _AROUND_LINE_END = re.compile(r" *\n *")
 _SPACES = re.compile(" {2,}")
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+_ROWS_LOOKED_AT = 5
 _MAIN_SIZE = 200
 """A main part with less text is not believed to be the page's content."""
 
@@ -104,6 +112,8 @@ def read_html(text: str, limits: Limits) -> tuple[ParsedPage, str | None]:
     """The text that a page shows, and its title or first heading."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if _depth(text) > limits.elements_deep:
+        raise ParsingError("broken", "The file is nested too deeply")
     tree: Any = LexborHTMLParser(text)
     named = tree.css_first("head title")
     title = one_line(named.text()) if named is not None else ""
@@ -115,6 +125,19 @@ def read_html(text: str, limits: Limits) -> tuple[ParsedPage, str | None]:
         page = _Reader(limits).read(tree.body)
     first = next((heading for _, _, heading in page.headings), "")
     return page, (title or first)[:300] or None
+
+
+def _depth(text: str) -> int:
+    """How deep the blocks of a page are nested at most, as far as its text tells.
+
+    Beginning a block the parser looks through all that are open, so nesting costs the square of
+    its depth: two minutes for 200,000 levels, which are a megabyte.
+    """
+    depth = most = 0
+    for match in _NESTING_TAG.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        most = max(most, depth)
+    return most
 
 
 def _events(root: Any) -> Iterator[tuple[str, str, Any]]:
@@ -265,6 +288,14 @@ def _is_table(node: Any) -> bool:
     """A table of data; those of one row, of one column or around others only place things."""
     if node.attrs.get("role") in ("presentation", "none"):
         return False
-    rows = node.css("tr")
-    nested = any(table.mem_id != node.mem_id for table in node.css("table"))
-    return not nested and len(rows) > 1 and any(len(row.css("td, th")) > 1 for row in rows[:5])
+    rows, cells, wide = 0, 0, False
+    for each in node.traverse():
+        if each.tag == "table" and each.mem_id != node.mem_id:
+            # At once: where tables are in tables, each would be read for all that are around it.
+            return False
+        if each.tag == "tr":
+            rows, cells = rows + 1, 0
+        elif each.tag in ("td", "th"):
+            cells += 1
+            wide = wide or (cells > 1 and rows <= _ROWS_LOOKED_AT)
+    return rows > 1 and wide

@@ -20,6 +20,8 @@ class Limits:
     """How many times larger than packed an archive may be, from a megabyte on."""
     depth: int = 100
     """Levels of JSON."""
+    elements_deep: int = 10_000
+    """Levels of HTML: browsers nest 512."""
 
 
 LIMITS = Limits()
