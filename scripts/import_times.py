@@ -31,6 +31,8 @@ CLOUD = {
     "CHANNELS_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/channels",
     "KMS_KEY_ID": "00000000-0000-0000-0000-000000000000",
     "INGEST_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/ingest",
+    "PURGE_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/purge",
+    "ACCOUNT_PURGE_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/account-purge",
     "VECTORS_URL": "https://vectors.eu-west-1.aoss.amazonaws.com",
     "OPENSEARCH_SERVICE": "aoss",
     "BLOBS_BUCKET": "frontdesk-staging-blobs",

@@ -1,11 +1,13 @@
 """The jobs that auth's worker does; each may be delivered twice and is then done once."""
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel
 
-from frontdesk.queue import get_queue
+from frontdesk.queue import Queue, get_queue, open_queue
+from frontdesk.settings import get_settings
 
 
 class VerifyEmailJob(BaseModel):
@@ -42,9 +44,16 @@ class ExportJob(BaseModel):
 Job = VerifyEmailJob | PasswordResetJob | DeleteAccountJob | ExportJob
 
 
+@lru_cache(maxsize=1)
+def get_purge_queue() -> Queue:
+    """The queue of accounts that are to be removed: they wait behind no mail and no export."""
+    return open_queue(get_settings().account_purge_queue_url)
+
+
 def enqueue(job: Job) -> None:
     """Leave a job to the worker; returns when it is stored durably."""
-    get_queue().send(job.model_dump(mode="json"), group=_person(job))
+    queue = get_purge_queue() if isinstance(job, DeleteAccountJob) else get_queue()
+    queue.send(job.model_dump(mode="json"), group=_person(job))
 
 
 def _person(job: Job) -> str:

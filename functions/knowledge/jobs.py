@@ -1,4 +1,7 @@
-"""The jobs of the ingest queue; each may be delivered twice and is then done once."""
+"""The jobs of knowledge; each may be delivered twice and is then done once.
+
+What removes has a queue of its own, so that it never waits behind what is read and embedded.
+"""
 
 from functools import lru_cache
 from typing import Literal, Self
@@ -89,14 +92,16 @@ class RemoveConnectorJob(BaseModel):
 Job = IngestJob | PurgeJob | ReembedJob | DropSpaceJob | SyncConnectorJob | RemoveConnectorJob
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _queue(url: str) -> Queue:
     return open_queue(url)
 
 
 def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
     """Leave a job to the worker; returns when it is stored durably."""
-    _queue(get_settings().ingest_queue_url).send(
+    settings = get_settings()
+    removes = isinstance(job, PurgeJob | DropSpaceJob | RemoveConnectorJob)
+    _queue(settings.purge_queue_url if removes else settings.ingest_queue_url).send(
         job.model_dump(mode="json"), group=job.workspace_id, delay_seconds=delay_seconds
     )
 

@@ -27,7 +27,7 @@ from tests.platform import LambdaApi, Reply
 
 MoveClock = Callable[[timedelta], None]
 PASSWORD = "correct horse battery staple"
-QUEUE = "JobsQueue"
+QUEUE, PURGES = "JobsQueue", "AccountPurgeQueue"
 EVENTS_OF_THE_WORKER = ("user.registered", "user.deleted", "export.requested")
 _addresses = itertools.count(1)
 
@@ -177,7 +177,7 @@ class Worker:
     def jobs(self, *, copies: int = 1) -> list[str]:
         """Let the worker do what lies in the queue; gives the ids of failed messages."""
         failed = []
-        while messages := _queues().receive(QUEUE, 10, 60):
+        while messages := _received():
             records = [_record(message) for message in messages for _ in range(copies)]
             answer = self._invoke({"Records": records})
             failed += [entry["itemIdentifier"] for entry in answer["batchItemFailures"]]
@@ -196,6 +196,10 @@ class Worker:
 
 def _queues() -> LocalQueues:
     return get_local_queues(get_settings().data_dir / "queues.db")
+
+
+def _received() -> list[Delivery]:
+    return [m for queue in (QUEUE, PURGES) for m in _queues().receive(queue, 10, 60)]
 
 
 def _record(message: Delivery) -> dict[str, Any]:
@@ -239,7 +243,7 @@ def link_in(mail: dict[str, Any]) -> tuple[str, str]:
 @pytest.fixture
 def worker() -> Worker:
     """The worker, with an empty queue."""
-    while messages := _queues().receive(QUEUE, 10, 60):
+    while messages := _received():
         for message in messages:
             _queues().delete(message.receipt)
     return Worker()

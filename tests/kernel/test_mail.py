@@ -191,6 +191,8 @@ def test_one_machine_uses_the_outbox_and_the_cloud_ses(
             "COUNTERS_TABLE_NAME": "c",
             "JOBS_QUEUE_URL": "https://sqs",
             "INGEST_QUEUE_URL": "https://sqs",
+            "PURGE_QUEUE_URL": "https://sqs",
+            "ACCOUNT_PURGE_QUEUE_URL": "https://sqs",
             "WEBHOOKS_QUEUE_URL": "https://sqs",
             "CHANNELS_QUEUE_URL": "https://sqs",
             "VECTORS_URL": "https://vectors",

@@ -270,6 +270,8 @@ def test_the_cloud_does_not_start_with_private_hosts_allowed() -> None:
             counters_table_name="c",
             jobs_queue_url="https://sqs",
             ingest_queue_url="https://sqs",
+            purge_queue_url="https://sqs",
+            account_purge_queue_url="https://sqs",
             webhooks_queue_url="https://sqs",
             channels_queue_url="https://sqs",
             vectors_url="https://vectors",

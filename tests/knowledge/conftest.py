@@ -31,7 +31,8 @@ from local.workers import sqs_event
 from tests.agents.outbox import events_of
 from tests.platform import Account, LambdaApi, Reply
 
-QUEUE = "IngestQueue"
+QUEUE, PURGES = "IngestQueue", "PurgeQueue"
+_OURS = f"queue IN ('{QUEUE}', '{PURGES}')"
 OLD, NEW = "test-old@512", "test-new@600"
 
 
@@ -117,20 +118,21 @@ class Worker:
                     with suppress(ConditionFailed):
                         get_table().write(Update(Document, Document.key_of(*ids), set=due))
             with queues.transaction() as connection:
-                connection.execute("UPDATE messages SET visible_at = 0 WHERE queue = ?", (QUEUE,))
+                connection.execute(f"UPDATE messages SET visible_at = 0 WHERE {_OURS}")
         done = 0
-        while done < most and (messages := queues.receive(QUEUE, 1, 900)):
-            answer = handler(sqs_event(QUEUE, messages), None)
-            assert answer == {"batchItemFailures": []}, messages[0].body
-            queues.delete(messages[0].receipt)
-            done += 1
+        for queue in (PURGES, QUEUE):
+            while done < most and (messages := queues.receive(queue, 1, 900)):
+                answer = handler(sqs_event(queue, messages), None)
+                assert answer == {"batchItemFailures": []}, messages[0].body
+                queues.delete(messages[0].receipt)
+                done += 1
         return done
 
     def jobs(self) -> list[dict[str, Any]]:
         """What is in the queue."""
         queues = get_local_queues(get_settings().data_dir / "queues.db")
         with queues.transaction() as connection:
-            rows = connection.execute("SELECT body FROM messages WHERE queue = ?", (QUEUE,))
+            rows = connection.execute(f"SELECT body FROM messages WHERE {_OURS}")
             return [json.loads(body) for (body,) in rows]
 
     def drop(self, workspace_id: str) -> int:
@@ -145,8 +147,8 @@ class Worker:
         queues = get_local_queues(get_settings().data_dir / "queues.db")
         with queues.transaction() as connection:
             gone = connection.execute(
-                f"DELETE FROM messages WHERE queue = ? AND receipt IS NULL AND {which}",
-                (QUEUE, workspace_id),
+                f"DELETE FROM messages WHERE {_OURS} AND receipt IS NULL AND {which}",
+                (workspace_id,),
             )
         return gone.rowcount
 
@@ -173,7 +175,7 @@ def worker() -> Worker:
     """The worker, with an empty queue."""
     queues = get_local_queues(get_settings().data_dir / "queues.db")
     with queues.transaction() as connection:
-        connection.execute("DELETE FROM messages WHERE queue = ?", (QUEUE,))
+        connection.execute(f"DELETE FROM messages WHERE {_OURS}")
     return Worker()
 
 

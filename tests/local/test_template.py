@@ -188,3 +188,15 @@ def test_each_queue_keeps_its_own_batch_and_patience() -> None:
     assert (jobs.function, jobs.batch_size) == ("AuthWorkerFunction", 5)
     assert ingest.visibility_timeout > jobs.visibility_timeout
     assert (ingest.max_receives, ingest.partial) == (5, True)
+
+
+def test_what_is_deleted_waits_behind_nothing_else() -> None:
+    from local.background import sources_of
+
+    found = {source.queue: source for source in sources_of(load(ROOT / "template.yaml"))}
+    for queue, function in {
+        "PurgeQueue": "KnowledgeWorkerFunction",
+        "AccountPurgeQueue": "AuthWorkerFunction",
+    }.items():
+        assert (found[queue].function, found[queue].batch_size) == (function, 1)
+        assert found[queue].threads > found[queue].share

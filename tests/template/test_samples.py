@@ -68,8 +68,9 @@ def test_a_sample_is_sent_by_the_template(sample: Path) -> None:
             assert list(_sources(capability, "ScheduleV2"))
             assert event["source"] == "aws.scheduler"
         case "sqs":
-            (queue,) = _sources(capability, "SQS")
-            assert len(event["Records"]) <= queue["BatchSize"]
+            (name,) = {r["eventSourceARN"].rpartition("-")[2] for r in event["Records"]}
+            queues = {q["Queue"]["Fn::GetAtt"][0]: q for q in _sources(capability, "SQS")}
+            assert len(event["Records"]) <= queues[name]["BatchSize"]
             assert {json.dumps(json.loads(r["body"])) for r in event["Records"]}
         case "pipe":
             assert {r["eventName"] for r in event} == {"INSERT"}

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     dynamodb_endpoint: str | None = None
     jobs_queue_url: str = "local://JobsQueue"
     ingest_queue_url: str = "local://IngestQueue"
+    purge_queue_url: str = "local://PurgeQueue"
+    account_purge_queue_url: str = "local://AccountPurgeQueue"
     webhooks_queue_url: str = "local://WebhooksQueue"
     channels_queue_url: str = "local://ChannelsQueue"
     blobs_bucket: str = "local://BlobsBucket"
@@ -86,6 +88,8 @@ class Settings(BaseSettings):
                     "counters_table_name",
                     "jobs_queue_url",
                     "ingest_queue_url",
+                    "purge_queue_url",
+                    "account_purge_queue_url",
                     "webhooks_queue_url",
                     "channels_queue_url",
                     "vectors_url",
