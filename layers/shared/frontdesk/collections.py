@@ -86,16 +86,12 @@ class Collection(Generic[T]):
 
     item: ClassVar[type[Item]]
     noun: ClassVar[str]
-    name: ClassVar[str]
+    name: ClassVar[str] = ""
     missing: ClassVar[type[NotFound]]
     shown: ClassVar[set[str]]
     owner: ClassVar[Owner | None] = None
     limit: ClassVar[Limit | None] = None
     events: ClassVar[Sequence[str]] = ()
-
-    def __init_subclass__(cls) -> None:
-        if "noun" in cls.__dict__ and "name" not in cls.__dict__:
-            cls.name = cls.noun
 
     def __init__(self, table: Table, workspace_id: str, *below: str) -> None:
         self._table = table
@@ -214,7 +210,7 @@ class Collection(Generic[T]):
 
     def event_data(self, item: T) -> dict[str, Any]:
         """What an event tells of an item."""
-        return {f"{self.name}_id": self._id(item)}
+        return {f"{self.name or self.noun}_id": self._id(item)}
 
     def _told(
         self,
@@ -225,7 +221,7 @@ class Collection(Generic[T]):
         after: dict[str, Any] | None = None,
     ) -> list[Operation]:
         """The audit entry of a change, and its event where others are told."""
-        action = f"{self.name}.{verb}"
+        action = f"{self.name or self.noun}.{verb}"
         told = [audit(principal, action, self._id(item), before=before, after=after)]
         if action in self.events:
             told.append(publish(self._workspace_id, action, self.event_data(item)))
