@@ -2,7 +2,8 @@
 
 A stranger with a workspace and an agent of their own calls each operation with the ids of
 another workspace: in the path, in the query, in the body and in arrays. The answer is 404, and
-what the other workspace stores is the same, byte for byte, as before.
+nothing is written into a partition of the other workspace. In the end, what it stores is the
+same, byte for byte, as before.
 """
 
 import json
@@ -15,8 +16,8 @@ from urllib.parse import urlencode
 import pytest
 
 from frontdesk.ids import ID_PATTERN
-from frontdesk.table import get_table
 from tests.architecture.client import Answer, Operation, Platform, open_platform, operations
+from tests.architecture.writes import owned, recorded, stored
 from tests.knowledge.conftest import Library, Worker
 from tests.platform import Account, new_account
 
@@ -54,6 +55,7 @@ class World:
     owner: Account
     ids: dict[str, Any]
     cursors: dict[str, str]
+    stored: str
 
     @property
     def all_ids(self) -> list[str]:
@@ -117,7 +119,23 @@ def world(platform: Platform) -> World:
             page = call(operation.id, ids, query="?limit=1").json
             if page["next_cursor"]:
                 cursors[operation.id] = page["next_cursor"]
-    return World(owner, ids, cursors)
+    before = stored(owner)
+    assert MARK in before
+    return World(owner, ids, cursors, before)
+
+
+@pytest.fixture(scope="module")
+def all_writes(world: World) -> Iterator[set[str]]:
+    """Every partition that is written to once the world is there."""
+    with recorded() as written:
+        yield written
+
+
+@pytest.fixture
+def writes(all_writes: set[str], intruder: "Stranger") -> set[str]:
+    """The partitions that the test's own requests write to."""
+    all_writes.clear()
+    return all_writes
 
 
 def document_ids(owner: Account, agent_id: str) -> dict[str, str]:
@@ -201,26 +219,6 @@ def intruder() -> Stranger:
     return Stranger(account, reply.json()["id"])
 
 
-def stored(account: Account) -> str:
-    """Everything that both tables hold of an account and its workspace."""
-    table = get_table()
-    client: Any = table._client
-    entries = [
-        entry
-        for name in table.names.values()
-        for page in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True)
-        for entry in page["Items"]
-    ]
-    own = (account.workspace_id, account.user_id)
-    return "\n".join(
-        sorted(
-            json.dumps(entry, sort_keys=True)
-            for entry in entries
-            if any(identifier in entry["pk"]["S"] for identifier in own)
-        )
-    )
-
-
 def foreign_query(world: World) -> str:
     """Every id as a query parameter, each twice, and all of them as arrays."""
     pairs = [(name, value) for name, value in world.ids.items() for _ in range(2)]
@@ -269,14 +267,16 @@ def test_every_path_parameter_has_a_foreign_sample(world: World) -> None:
 
 @pytest.mark.parametrize("operation", WITH_PATH, ids=lambda o: o.id)
 def test_foreign_ids_in_the_path_name_nothing(
-    operation: Operation, world: World, intruder: Stranger, platform: Platform
+    operation: Operation,
+    world: World,
+    intruder: Stranger,
+    platform: Platform,
+    writes: set[str],
 ) -> None:
     paths = [world.ids]
-    assert MARK in stored(world.owner)
     if "agent_id" in operation.path_parameters and len(operation.path_parameters) > 1:
         # The own agent with somebody else's conversation, run, message or version number.
         paths.append(world.ids | {"agent_id": intruder.agent_id})
-    before = stored(world.owner)
     for ids in paths:
         for _, body in bodies(operation, world):
             for query in ("", foreign_query(world)):
@@ -285,17 +285,20 @@ def test_foreign_ids_in_the_path_name_nothing(
                 expected = 401 if operation.id in KEYED else 404
                 assert reply.status == expected, (url, body, reply.body)
                 assert_nothing_shown(reply, world, {str(value) for value in ids.values()})
-    assert stored(world.owner) == before
+    assert owned(world.owner, writes) == set()
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda o: o.id)
 def test_foreign_ids_in_query_and_body_name_nothing(
-    operation: Operation, world: World, intruder: Stranger, platform: Platform
+    operation: Operation,
+    world: World,
+    intruder: Stranger,
+    platform: Platform,
+    writes: set[str],
 ) -> None:
     if set(operation.path_parameters) - {"agent_id"}:
         return  # needs more than an own agent; tried with foreign ids in the path above
     url = operation.url({"agent_id": intruder.agent_id})
-    before = stored(world.owner)
     for field, body in bodies(operation, world):
         reply = platform.call(operation, url + foreign_query(world), intruder.account.token, body)
         if field:
@@ -304,7 +307,7 @@ def test_foreign_ids_in_query_and_body_name_nothing(
         else:
             assert reply.status < 500, reply.body
         assert_nothing_shown(reply, world, set(world.all_ids) if field else set())
-    assert stored(world.owner) == before
+    assert owned(world.owner, writes) == set()
 
 
 def test_a_foreign_cursor_opens_no_list(
@@ -319,9 +322,26 @@ def test_a_foreign_cursor_opens_no_list(
             assert (reply.status, reply.json["code"]) == (422, "invalid_cursor"), operation.id
 
 
+def test_the_record_of_writes_notes_every_way_to_write(
+    all_writes: set[str], platform: Platform, intruder: Stranger
+) -> None:
+    """A streaming operation writes over another client than a buffered one."""
+    by_id = {operation.id: operation for operation in operations()}
+    for name, body in (("chat", {"message": "Hello"}), ("create_agent", {"name": "Another"})):
+        all_writes.clear()
+        url = by_id[name].url({"agent_id": intruder.agent_id})
+        assert platform.call(by_id[name], url, intruder.account.token, body).status < 300
+        assert owned(intruder.account, all_writes), name
+
+
 def assert_nothing_shown(reply: Answer, world: World, asked_for: set[str]) -> None:
     """The answer has no text and no id of the other workspace but those that were asked for."""
     text = reply.body.decode(errors="replace")
     assert MARK not in text
     for identifier in set(world.all_ids) - asked_for:
         assert identifier not in text, identifier
+
+
+def test_what_is_stored_is_in_the_end_what_it_was(world: World) -> None:
+    """Stands last: all the calls before have changed nothing."""
+    assert stored(world.owner) == world.stored
