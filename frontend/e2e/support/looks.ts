@@ -12,7 +12,7 @@ const LOOKS = [
   { name: "mobile-dark", colorScheme: "dark", width: 360, height: 740, check: null },
 ] as const;
 
-/** Looks at the open page in every size and theme, without what is excluded; keeps pictures of it. */
+/** Looks at the open page in every size and theme, without what is excluded; SCREENSHOTS=1 keeps pictures. */
 export async function look(page: Page, name: string, exclude?: string): Promise<void> {
   for (const { name: variant, colorScheme, width, height, check } of LOOKS) {
     const where = `${name} ${variant}`;
@@ -21,7 +21,7 @@ export async function look(page: Page, name: string, exclude?: string): Promise<
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await expectNoSidewaysScroll(page, where);
     await check?.(page, where, exclude);
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${variant}.png`) });
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}-${variant}.png`) });
   }
 }
 
