@@ -1,6 +1,7 @@
 """Fixtures that every folder of tests uses."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -40,18 +41,21 @@ def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         yield folder
 
 
+_KILLS = re.compile(r"\bkill\(|SIGKILL")
 _SLOW = {"e2e", "channels", "webhooks", "template", "mcp_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first, so that processes that share the tests end together.
 
-    In CI a test gets a second try: many of them start processes or kill them, and depend on what
-    else the machine does at that moment. The summary lists what needed it.
+    A test gets a second try only with the marker ``second_try``, which is for tests that kill
+    processes: the moment is not theirs to choose. The summary lists what needed it.
     """
     items.sort(key=lambda item: not _SLOW & set(item.path.parts))
-    if os.environ.get("CI"):
-        for item in items:
+    for item in items:
+        if item.get_closest_marker("second_try"):
+            if not _KILLS.search(item.path.read_text()):
+                raise pytest.UsageError(f"{item.nodeid} kills nothing and gets no second try")
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
