@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform import Account, create_tables, dynoxide, new_account
+from tests.platform import Account, dynoxide, new_account, tables
 
 
 @pytest.fixture(scope="session", autouse=True)
 def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Dynoxide with fresh tables and a fresh data folder, for the whole run."""
+    """Dynoxide and a fresh data folder, for the whole run."""
     folder = tmp_path_factory.mktemp("data")
     with dynoxide(folder) as endpoint:
         os.environ.update(
@@ -37,8 +37,15 @@ def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         from frontdesk.settings import reset_settings
 
         reset_settings()
-        create_tables(endpoint, "frontdesk-main-test", "frontdesk-counters-test")
         yield folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fresh_tables(embedded_engines: Path) -> Iterator[None]:
+    """Empty tables for each file, so that what looks at all of a table does not look at more and
+    more."""
+    with tables(os.environ["DYNAMODB_ENDPOINT"], "frontdesk-main-test", "frontdesk-counters-test"):
+        yield
 
 
 _KILLS = re.compile(r"\bkill\(|SIGKILL")

@@ -63,8 +63,9 @@ def dynoxide(folder: Path) -> Iterator[str]:
         process.wait(10)
 
 
-def create_tables(endpoint: str, main: str, counters: str) -> None:
-    """The two tables, as template.yaml declares them."""
+@contextmanager
+def tables(endpoint: str, main: str, counters: str) -> Iterator[None]:
+    """The two tables, as template.yaml declares them, for the length of the block."""
     client: Any = boto3.client("dynamodb", endpoint_url=endpoint, region_name="eu-west-1")
     keys = [
         {"AttributeName": "pk", "KeyType": "HASH"},
@@ -98,6 +99,9 @@ def create_tables(endpoint: str, main: str, counters: str) -> None:
         AttributeDefinitions=strings("pk", "sk"),
         BillingMode="PAY_PER_REQUEST",
     )
+    yield
+    for name in (main, counters):
+        client.delete_table(TableName=name)
 
 
 @dataclass
