@@ -32,11 +32,18 @@ engines: setup ## Contract tests against real OpenSearch and DynamoDB Local (nee
 
 .PHONY: lint
 lint: setup frontend/dist/index.html ## Linters, types, import contracts and dead code, in Python and TypeScript
+	@$(MAKE) --jobs=2 --output-sync=target lint-python lint-web
+
+.PHONY: lint-python
+lint-python:
 	ruff check .
 	ruff format --check .
 	mypy $(PYTHON_CODE)
 	lint-imports
 	@! vulture | grep -Ev 'unused (variable|attribute)'
+
+.PHONY: lint-web
+lint-web:
 	npm --prefix frontend run --silent typecheck
 	npm --prefix frontend run --silent lint
 	cd frontend && node scripts/bundle-size.mjs

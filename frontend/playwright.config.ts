@@ -16,6 +16,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.FRONTDESK_URL,
     locale: "en-GB",
+    // Nothing waits for an animation to end.
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1440, height: 900 },
     // Recording costs more than all else; TRACE=1 does it for whoever looks into a failure.
     trace: process.env.TRACE ? "retain-on-failure" : "off",

@@ -11,7 +11,6 @@ export default mergeConfig(
       restoreMocks: true,
       // On a machine that somebody else loads.
       testTimeout: 20_000,
-      retry: process.env.CI ? 1 : 0,
     },
   }),
 );

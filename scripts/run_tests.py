@@ -47,7 +47,7 @@ def python_tests(reports: Path) -> list[Case]:
     # were skipped. Each process has engines and tables of its own; the tests of a file stay
     # together. More processes than cores, since many tests wait for something;
     # tests/conftest.py gives the order.
-    spread = ["-n", str(min((os.cpu_count() or 2) * 2, 8)), "--dist", "loadfile"]
+    spread = ["-n", str(min((os.cpu_count() or 2) * 3, 8)), "--dist", "loadfile"]
     spread.append("--no-loadscope-reorder")
     command = [sys.executable, "-m", "pytest", "-rRs", *spread, f"--junitxml={report}"]
     return _run("pytest", command, report)

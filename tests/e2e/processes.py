@@ -186,9 +186,9 @@ class Platform:
         return [item for item in found if fragment in json.dumps(item)]
 
 
-def eventually(check: Callable[[], Any]) -> Any:
+def eventually(check: Callable[[], Any], seconds: float = _PATIENCE_SECONDS) -> Any:
     """The first true value of ``check``; fails when there is none in time."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if value := check():
             return value

@@ -1,6 +1,5 @@
 """Knowledge on a running platform: upload, index, open; and kills while the worker works."""
 
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,7 +95,7 @@ def test_a_kill_while_documents_are_indexed_loses_none(tmp_path: Path, model: Cl
     """Killed twice, with documents in several states; all are whole in the end."""
     data = tmp_path / "data"
     offline = {"EMBEDDING_MODEL": "offline"}
-    words = "\n\n".join(f"Rule {n}: {MARK} asks for {n} towels." * 20 for n in range(60))
+    words = "\n\n".join(f"Rule {n}: {MARK} asks for {n} towels." * 20 for n in range(30))
     with platform(data, model, **offline) as first:
         person = first.client.register("ada@example.com")
         agent = person.create_agent(model="mock-64")
@@ -121,12 +120,11 @@ def test_a_kill_while_documents_are_indexed_loses_none(tmp_path: Path, model: Cl
         queues = LocalQueues(data / "queues.db")
         queues.send(SWEEP, {"source": "aws.scheduler", "detail": "{}"})  # not in a minute: now
         queues.close()
-        deadline = time.monotonic() + 240
-        while time.monotonic() < deadline:
-            found = [document(person, agent, i) for i in ids]
-            if all(each["status"] in {"ready", "failed"} for each in found):
-                break
-            time.sleep(1)
+        eventually(
+            lambda: all(document(person, agent, i)["status"] in {"ready", "failed"} for i in ids),
+            seconds=240,
+        )
+        found = [document(person, agent, i) for i in ids]
         assert [(each["status"], each["failure"]) for each in found] == [("ready", None)] * 3
         numbers = person.call("GET", f"/api/agents/{agent}/knowledge").json()
         assert numbers["passages"] == sum(each["passages"] for each in found)
