@@ -59,10 +59,10 @@ test("a session that was ended elsewhere signs out cleanly and comes back to whe
   await page.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("Signed out.")).toBeVisible();
 
-  await other.goto("/settings/password");
+  await other.goto("/settings/security");
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await signIn(other, person.email, person.password);
-  await expect(other).toHaveURL(/\/settings\/password$/);
+  await expect(other).toHaveURL(/\/settings\/security$/);
   await expect(other.getByRole("heading", { name: "Settings" })).toBeVisible();
 });
 

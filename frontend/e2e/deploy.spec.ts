@@ -5,6 +5,8 @@ import { Talk } from "./support/steps";
 
 const deploy = (agent: Agent, view?: string) => `/agents/${agent.id}/deploy${view ? `?view=${view}` : ""}`;
 
+const parts = (page: Page) => page.getByRole("navigation", { name: "Parts of the deployment" });
+
 /** Makes a key by the form that is open, and gives it as it is shown this once. */
 async function makeKey(page: Page, name: string): Promise<string> {
   const form = page.getByRole("dialog", { name: "Make a key" });
@@ -25,9 +27,10 @@ test("an agent is published, called with a key that is seen once, and the key is
   const status = page.getByRole("region", { name: "State of the endpoint" });
   await expect(status).toContainText("Not deployed");
   await status.getByRole("button", { name: "Publish version 1" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Promote" }).click();
   await expect(status).toContainText("Version 1 answers");
 
-  await page.getByRole("link", { name: "API", exact: true }).click();
+  await parts(page).getByRole("link", { name: "Developers" }).click();
   const code = page.getByRole("region", { name: "Code: API: curl" });
   await expect(code).toContainText("YOUR_SECRET_KEY");
   await page.getByRole("button", { name: "Make a secret key" }).click();
@@ -120,8 +123,9 @@ test("a connection to Slack is made step by step, and says why it does not work 
   const agent = await api.createAgent("Concierge", { model: "mock-echo" });
   await api.promote(agent);
   await page.goto(deploy(agent, "slack"));
-  const parts = page.getByRole("navigation", { name: "Parts of the deployment" });
-  await expect(parts.locator("[aria-current=page]")).toHaveText(["Slack"]);
+  await expect(parts(page).locator("[aria-current=page]")).toHaveText(["Messaging"]);
+  const platforms = page.getByRole("navigation", { name: "Messaging" });
+  await expect(platforms.locator("[aria-current=page]")).toHaveText(["Slack"]);
   await page.getByRole("button", { name: "Connect Slack" }).click();
   const form = page.getByRole("dialog", { name: "Connect Slack" });
   await form.getByLabel("Client ID").fill("not an id");
@@ -171,7 +175,7 @@ test("a token of Discord that no platform knows is told in words", async ({ sign
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
   // What had opened it is gone with the empty list.
-  await expect(page.getByRole("heading", { name: "Deploy", level: 1 })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Concierge", level: 1 })).toBeFocused();
   await page.getByRole("list", { name: "Connections: Discord" }).getByRole("link").press("Enter");
   await expect(sheet).toBeVisible();
   await page.keyboard.press("Escape");

@@ -4,7 +4,7 @@ import { expect, test } from "./support/fixtures";
 import { Talk } from "./support/steps";
 
 const OFFLINE = { model: "frontdesk-offline" };
-const tab = (agent: { id: string }, search = "") => `/agents/${agent.id}?tab=knowledge${search}`;
+const tab = (agent: { id: string }, search = "") => `/agents/${agent.id}/knowledge${search}`;
 const rows = (page: Page) => page.getByRole("list", { name: "Documents" }).getByRole("listitem");
 const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
 
@@ -14,6 +14,8 @@ async function upload(page: Page, ...files: Sample[]): Promise<void> {
 }
 
 const ready = (page: Page, name: string) => expect(row(page, name)).toHaveAttribute("data-status", "ready");
+/** Goes from the agent's knowledge to its playground. */
+const build = (page: Page) => page.getByRole("navigation", { name: /^Parts of/ }).getByRole("link", { name: "Build" }).click();
 const viewer = (page: Page) => page.getByRole("dialog", { name: /^Document/ });
 
 test("a PDF is uploaded, a question is answered from it, and its citation opens the page", async ({
@@ -27,6 +29,7 @@ test("a PDF is uploaded, a question is answered from it, and its citation opens 
   await ready(page, "House rules.pdf");
   await expect(row(page, "House rules.pdf")).toContainText("3 pages");
 
+  await build(page);
   const talk = new Talk(page);
   await talk.ask("How long are found umbrellas kept?");
   const answer = talk.answers.last();
@@ -159,7 +162,7 @@ test("the test search shows scores, and a passage can be pinned and excluded", a
   await page.goto(tab(agent));
   await upload(page, HOUSE_RULES);
   await ready(page, "House rules.pdf");
-  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Test search" }).click();
+  await page.getByRole("navigation", { name: "Knowledge", exact: true }).getByRole("link", { name: "Test search" }).click();
   await page.getByLabel("Question to try").fill("What does a day pass cost?");
   await page.keyboard.press("Enter");
   const first = page.getByRole("list", { name: "Relevant passages" }).getByRole("listitem").first();
@@ -189,7 +192,7 @@ test("the test search shows scores, and a passage can be pinned and excluded", a
 
 test("a program pushes a document with its key, until the source is removed", async ({ signedIn: page, api, playwright }) => {
   const agent = await api.createAgent("Concierge", OFFLINE);
-  await page.goto(tab(agent, "&part=connectors"));
+  await page.goto(tab(agent, "?part=connectors"));
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("menuitem", { name: /Push API/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Add and get the key" }).click();
@@ -204,22 +207,22 @@ test("a program pushes a document with its key, until the source is removed", as
   await program.dispose();
   await dialog.getByRole("button", { name: "I have kept it" }).click();
 
-  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("navigation", { name: "Knowledge", exact: true }).getByRole("link", { name: "Documents" }).click();
   await ready(page, "Opening hours");
-  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Sources" }).click();
+  await page.getByRole("navigation", { name: "Knowledge", exact: true }).getByRole("link", { name: "Sources" }).click();
   await expect(page.getByRole("list", { name: "Sources" })).toContainText("1 document");
   await page.getByRole("button", { name: "Actions for Push API" }).click();
   await page.getByRole("menuitem", { name: "Remove…" }).click();
   await expect(page.getByRole("radio", { name: "Delete its 1 document too" })).toBeChecked();
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove source" }).click();
   await expect(page.getByRole("heading", { name: "Bring documents in by themselves" })).toBeVisible();
-  await page.getByRole("navigation", { name: "Knowledge" }).getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("navigation", { name: "Knowledge", exact: true }).getByRole("link", { name: "Documents" }).click();
   await expect(page.getByRole("heading", { name: "Give the agent something to know" })).toBeVisible();
 });
 
 test("a website that cannot be read says why in its log", async ({ signedIn: page, api }) => {
   const agent = await api.createAgent("Concierge", OFFLINE);
-  await page.goto(tab(agent, "&part=connectors"));
+  await page.goto(tab(agent, "?part=connectors"));
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("menuitem", { name: /Website/ }).click();
   const dialog = page.getByRole("dialog");
@@ -245,6 +248,7 @@ test("answers leave the knowledge alone when it is switched off", async ({ signe
   await page.getByRole("switch", { name: "Answer from knowledge" }).click();
   await page.getByRole("button", { name: /^Save/ }).click();
   await expect(page.getByText("Saved. The draft is version 2.")).toBeVisible();
+  await build(page);
   const talk = new Talk(page);
   await talk.ask("How long are found umbrellas kept?");
   await expect(talk.answers.last()).not.toContainText("thirty days");
@@ -261,6 +265,7 @@ test("nothing that a document says runs or leaves the page", async ({ signedIn: 
   await page.goto(tab(agent));
   await upload(page, text('<img src=x onerror="window.hacked=4">.md', hostile, "text/markdown"));
   await expect(rows(page).first()).toHaveAttribute("data-status", "ready");
+  await build(page);
   const talk = new Talk(page);
   await talk.ask("What do zebras eat?");
   await expect(talk.answers.last()).toContainText("hay");

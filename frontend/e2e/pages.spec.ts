@@ -1,5 +1,5 @@
 import type { Api } from "./support/api";
-import { expectAccessible } from "./support/checks";
+import { expectAccessible, expectNoSidewaysScroll } from "./support/checks";
 import { HOUSE_RULES, pdf, text } from "./support/files";
 import { expect, test } from "./support/fixtures";
 import { look, open } from "./support/looks";
@@ -30,7 +30,7 @@ async function furnish(api: Api): Promise<{ builder: string }> {
   });
   await api.saveConfig(agent, { instructions: "You are the front desk of a gym. Be kind, brief and exact." });
   const conversation = await api.chat(agent, ANSWER);
-  return { builder: `/agents/${agent.id}?conversation=${conversation.id}` };
+  return { builder: `/agents/${agent.id}/build?conversation=${conversation.id}` };
 }
 
 const PUBLIC = {
@@ -52,8 +52,8 @@ for (const [name, path] of Object.entries(PUBLIC)) {
 
 test("the settings fit every screen and are accessible", async ({ signedIn: page }) => {
   test.slow();
-  for (const part of ["profile", "password", "sessions", "data", "workspace"]) {
-    await open(page, part === "profile" ? "/settings" : `/settings/${part}`);
+  for (const part of ["profile", "security", "sessions", "appearance", "data", "workspace"]) {
+    await open(page, `/settings/${part}`);
     await look(page, `settings-${part}`);
   }
 });
@@ -101,9 +101,9 @@ async function furnishKnowledge(api: Api): Promise<{ path: string; viewer: strin
   const conversation = await api.chat(agent, "How long are found umbrellas kept?");
   const base = `/agents/${agent.id}`;
   return {
-    path: `${base}?tab=knowledge`,
-    viewer: `${base}/knowledge/${rules.id}?tab=knowledge&page=3`,
-    conversation: `${base}?tab=knowledge&conversation=${conversation.id}`,
+    path: `${base}/knowledge`,
+    viewer: `${base}/knowledge/${rules.id}?page=3`,
+    conversation: `${base}/build?conversation=${conversation.id}`,
   };
 }
 
@@ -120,7 +120,7 @@ test("the knowledge fits every screen and is accessible", async ({ signedIn: pag
   await page.getByText("Search settings").click();
   await page.getByRole("checkbox", { name: "Select all" }).click();
   await look(page, "knowledge-selected");
-  await open(page, `${path}&part=search`);
+  await open(page, `${path}?part=search`);
   await page.getByLabel("Question to try").fill("What does a day pass cost?");
   await page.keyboard.press("Enter");
   await expect(page.getByText(/relevant passage/)).toBeVisible();
@@ -143,9 +143,9 @@ test("an answer with sources and its trace fit every screen and are accessible",
 test("knowledge without documents and its sources fit every screen and are accessible", async ({ signedIn: page, api }) => {
   test.slow();
   const agent = await api.createAgent("Fitness front desk");
-  await open(page, `/agents/${agent.id}?tab=knowledge`);
+  await open(page, `/agents/${agent.id}/knowledge`);
   await look(page, "knowledge-empty");
-  await open(page, `/agents/${agent.id}?tab=knowledge&part=connectors`);
+  await open(page, `/agents/${agent.id}/knowledge?part=connectors`);
   await look(page, "connectors-empty");
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("menuitem", { name: /Push API/ }).click();
@@ -319,11 +319,13 @@ test("a new conversation and the history fit every screen and are accessible", a
 test("on a narrow screen the sidebar is a sheet", async ({ signedIn: page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/home");
-  await page.getByRole("button", { name: "Open the navigation" }).click();
+  await page.getByRole("navigation", { name: "Shortcuts" }).getByRole("button", { name: "More" }).click();
   const sheet = page.getByRole("dialog", { name: "Main navigation" });
   await expect(sheet).toBeVisible();
   await expectAccessible(page, "navigation");
   await sheet.getByRole("link", { name: "Settings" }).click();
   await expect(sheet).toBeHidden();
   await expect(page).toHaveURL(/\/settings$/);
+  await expectNoSidewaysScroll(page, "settings-menu");
+  await expectAccessible(page, "settings-menu");
 });

@@ -32,9 +32,10 @@ test("French is complete, saved to the profile, and follows the person to anothe
   const french = textsIn("fr");
   // A language is offered under its own name.
   const english = [...textsIn("en")].filter((text) => !french.has(text) && text !== "English");
-  const builder = `/agents/${agent.id}?conversation=${conversation.id}`;
-  const pages = ["/home", "/agents", "/knowledge", builder, `${builder}&tab=model`, `${builder}&tab=versions`, ...["", "&part=search", "&part=connectors"].map((part) => `${builder}&tab=knowledge${part}`)];
-  for (const path of [...pages, ...["", "/password", "/sessions", "/data", "/workspace", "/webhooks"].map((part) => `/settings${part}`)]) {
+  const place = `/agents/${agent.id}`;
+  const builder = `${place}/build?conversation=${conversation.id}`;
+  const pages = ["/home", "/agents", "/knowledge", builder, `${builder}&tab=model`, `${builder}&tab=versions`, ...["", "?part=search", "?part=connectors"].map((part) => `${place}/knowledge${part}`), ...["", "?view=widget", "?view=slack", "?view=api", "?view=keys", "?view=calls"].map((view) => `${place}/deploy${view}`)];
+  for (const path of [...pages, ...["/profile", "/security", "/sessions", "/appearance", "/data", "/workspace", "/webhooks"].map((part) => `/settings${part}`)]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);

@@ -23,13 +23,19 @@ import { Route as AuthVerifyEmailRouteImport } from "./routes/_auth/verify-email
 import { Route as AppAgentsIndexRouteImport } from "./routes/_app/agents/index";
 import { Route as AppAgentsAgentIdRouteImport } from "./routes/_app/agents/$agentId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
+import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app/settings/appearance";
 import { Route as AppSettingsDataRouteImport } from "./routes/_app/settings/data";
 import { Route as AppSettingsPasswordRouteImport } from "./routes/_app/settings/password";
+import { Route as AppSettingsProfileRouteImport } from "./routes/_app/settings/profile";
+import { Route as AppSettingsSecurityRouteImport } from "./routes/_app/settings/security";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppSettingsWebhooksRouteImport } from "./routes/_app/settings/webhooks";
 import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace";
-import { Route as AppAgentsAgentIdDeployRouteImport } from "./routes/_app/agents/$agentId_.deploy";
-import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge/$documentId";
+import { Route as AppAgentsAgentIdIndexRouteImport } from "./routes/_app/agents/$agentId/index";
+import { Route as AppAgentsAgentIdBuildRouteImport } from "./routes/_app/agents/$agentId/build";
+import { Route as AppAgentsAgentIdDeployRouteImport } from "./routes/_app/agents/$agentId/deploy";
+import { Route as AppAgentsAgentIdKnowledgeRouteImport } from "./routes/_app/agents/$agentId/knowledge";
+import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge_.$documentId";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -99,6 +105,11 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsAppearanceRoute = AppSettingsAppearanceRouteImport.update({
+  id: "/appearance",
+  path: "/appearance",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsDataRoute = AppSettingsDataRouteImport.update({
   id: "/data",
   path: "/data",
@@ -107,6 +118,16 @@ const AppSettingsDataRoute = AppSettingsDataRouteImport.update({
 const AppSettingsPasswordRoute = AppSettingsPasswordRouteImport.update({
   id: "/password",
   path: "/password",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
+  id: "/profile",
+  path: "/profile",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
+  id: "/security",
+  path: "/security",
   getParentRoute: () => AppSettingsRoute,
 } as any);
 const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
@@ -124,14 +145,30 @@ const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
   path: "/workspace",
   getParentRoute: () => AppSettingsRoute,
 } as any);
-const AppAgentsAgentIdDeployRoute = AppAgentsAgentIdDeployRouteImport.update({
-  id: "/agents/$agentId_/deploy",
-  path: "/agents/$agentId/deploy",
-  getParentRoute: () => AppRoute,
+const AppAgentsAgentIdIndexRoute = AppAgentsAgentIdIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppAgentsAgentIdRoute,
 } as any);
+const AppAgentsAgentIdBuildRoute = AppAgentsAgentIdBuildRouteImport.update({
+  id: "/build",
+  path: "/build",
+  getParentRoute: () => AppAgentsAgentIdRoute,
+} as any);
+const AppAgentsAgentIdDeployRoute = AppAgentsAgentIdDeployRouteImport.update({
+  id: "/deploy",
+  path: "/deploy",
+  getParentRoute: () => AppAgentsAgentIdRoute,
+} as any);
+const AppAgentsAgentIdKnowledgeRoute =
+  AppAgentsAgentIdKnowledgeRouteImport.update({
+    id: "/knowledge",
+    path: "/knowledge",
+    getParentRoute: () => AppAgentsAgentIdRoute,
+  } as any);
 const AppAgentsAgentIdKnowledgeDocumentIdRoute =
   AppAgentsAgentIdKnowledgeDocumentIdRouteImport.update({
-    id: "/knowledge/$documentId",
+    id: "/knowledge_/$documentId",
     path: "/knowledge/$documentId",
     getParentRoute: () => AppAgentsAgentIdRoute,
   } as any);
@@ -147,14 +184,20 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof AuthSignInRoute;
   "/verify-email": typeof AuthVerifyEmailRoute;
   "/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
+  "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents/": typeof AppAgentsIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
   "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
+  "/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
+  "/agents/$agentId/": typeof AppAgentsAgentIdIndexRoute;
   "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesByTo {
@@ -166,15 +209,20 @@ export interface FileRoutesByTo {
   "/reset-password": typeof AuthResetPasswordRoute;
   "/sign-in": typeof AuthSignInRoute;
   "/verify-email": typeof AuthVerifyEmailRoute;
-  "/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
+  "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/password": typeof AppSettingsPasswordRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/agents": typeof AppAgentsIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
   "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
+  "/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
+  "/agents/$agentId": typeof AppAgentsAgentIdIndexRoute;
   "/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRoutesById {
@@ -191,15 +239,21 @@ export interface FileRoutesById {
   "/_auth/sign-in": typeof AuthSignInRoute;
   "/_auth/verify-email": typeof AuthVerifyEmailRoute;
   "/_app/agents/$agentId": typeof AppAgentsAgentIdRouteWithChildren;
+  "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/data": typeof AppSettingsDataRoute;
   "/_app/settings/password": typeof AppSettingsPasswordRoute;
+  "/_app/settings/profile": typeof AppSettingsProfileRoute;
+  "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
   "/_app/settings/webhooks": typeof AppSettingsWebhooksRoute;
   "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute;
   "/_app/agents/": typeof AppAgentsIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
-  "/_app/agents/$agentId_/deploy": typeof AppAgentsAgentIdDeployRoute;
-  "/_app/agents/$agentId/knowledge/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
+  "/_app/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
+  "/_app/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
+  "/_app/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
+  "/_app/agents/$agentId/": typeof AppAgentsAgentIdIndexRoute;
+  "/_app/agents/$agentId/knowledge_/$documentId": typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -214,14 +268,20 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/verify-email"
     | "/agents/$agentId"
+    | "/settings/appearance"
     | "/settings/data"
     | "/settings/password"
+    | "/settings/profile"
+    | "/settings/security"
     | "/settings/sessions"
     | "/settings/webhooks"
     | "/settings/workspace"
     | "/agents/"
     | "/settings/"
+    | "/agents/$agentId/build"
     | "/agents/$agentId/deploy"
+    | "/agents/$agentId/knowledge"
+    | "/agents/$agentId/"
     | "/agents/$agentId/knowledge/$documentId";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -233,15 +293,20 @@ export interface FileRouteTypes {
     | "/reset-password"
     | "/sign-in"
     | "/verify-email"
-    | "/agents/$agentId"
+    | "/settings/appearance"
     | "/settings/data"
     | "/settings/password"
+    | "/settings/profile"
+    | "/settings/security"
     | "/settings/sessions"
     | "/settings/webhooks"
     | "/settings/workspace"
     | "/agents"
     | "/settings"
+    | "/agents/$agentId/build"
     | "/agents/$agentId/deploy"
+    | "/agents/$agentId/knowledge"
+    | "/agents/$agentId"
     | "/agents/$agentId/knowledge/$documentId";
   id:
     | "__root__"
@@ -257,15 +322,21 @@ export interface FileRouteTypes {
     | "/_auth/sign-in"
     | "/_auth/verify-email"
     | "/_app/agents/$agentId"
+    | "/_app/settings/appearance"
     | "/_app/settings/data"
     | "/_app/settings/password"
+    | "/_app/settings/profile"
+    | "/_app/settings/security"
     | "/_app/settings/sessions"
     | "/_app/settings/webhooks"
     | "/_app/settings/workspace"
     | "/_app/agents/"
     | "/_app/settings/"
-    | "/_app/agents/$agentId_/deploy"
-    | "/_app/agents/$agentId/knowledge/$documentId";
+    | "/_app/agents/$agentId/build"
+    | "/_app/agents/$agentId/deploy"
+    | "/_app/agents/$agentId/knowledge"
+    | "/_app/agents/$agentId/"
+    | "/_app/agents/$agentId/knowledge_/$documentId";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -374,6 +445,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsIndexRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/appearance": {
+      id: "/_app/settings/appearance";
+      path: "/appearance";
+      fullPath: "/settings/appearance";
+      preLoaderRoute: typeof AppSettingsAppearanceRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/data": {
       id: "/_app/settings/data";
       path: "/data";
@@ -386,6 +464,20 @@ declare module "@tanstack/react-router" {
       path: "/password";
       fullPath: "/settings/password";
       preLoaderRoute: typeof AppSettingsPasswordRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/profile": {
+      id: "/_app/settings/profile";
+      path: "/profile";
+      fullPath: "/settings/profile";
+      preLoaderRoute: typeof AppSettingsProfileRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/security": {
+      id: "/_app/settings/security";
+      path: "/security";
+      fullPath: "/settings/security";
+      preLoaderRoute: typeof AppSettingsSecurityRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
     "/_app/settings/sessions": {
@@ -409,15 +501,36 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWorkspaceRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
-    "/_app/agents/$agentId_/deploy": {
-      id: "/_app/agents/$agentId_/deploy";
-      path: "/agents/$agentId/deploy";
+    "/_app/agents/$agentId/": {
+      id: "/_app/agents/$agentId/";
+      path: "/";
+      fullPath: "/agents/$agentId/";
+      preLoaderRoute: typeof AppAgentsAgentIdIndexRouteImport;
+      parentRoute: typeof AppAgentsAgentIdRoute;
+    };
+    "/_app/agents/$agentId/build": {
+      id: "/_app/agents/$agentId/build";
+      path: "/build";
+      fullPath: "/agents/$agentId/build";
+      preLoaderRoute: typeof AppAgentsAgentIdBuildRouteImport;
+      parentRoute: typeof AppAgentsAgentIdRoute;
+    };
+    "/_app/agents/$agentId/deploy": {
+      id: "/_app/agents/$agentId/deploy";
+      path: "/deploy";
       fullPath: "/agents/$agentId/deploy";
       preLoaderRoute: typeof AppAgentsAgentIdDeployRouteImport;
-      parentRoute: typeof AppRoute;
+      parentRoute: typeof AppAgentsAgentIdRoute;
     };
-    "/_app/agents/$agentId/knowledge/$documentId": {
-      id: "/_app/agents/$agentId/knowledge/$documentId";
+    "/_app/agents/$agentId/knowledge": {
+      id: "/_app/agents/$agentId/knowledge";
+      path: "/knowledge";
+      fullPath: "/agents/$agentId/knowledge";
+      preLoaderRoute: typeof AppAgentsAgentIdKnowledgeRouteImport;
+      parentRoute: typeof AppAgentsAgentIdRoute;
+    };
+    "/_app/agents/$agentId/knowledge_/$documentId": {
+      id: "/_app/agents/$agentId/knowledge_/$documentId";
       path: "/knowledge/$documentId";
       fullPath: "/agents/$agentId/knowledge/$documentId";
       preLoaderRoute: typeof AppAgentsAgentIdKnowledgeDocumentIdRouteImport;
@@ -427,8 +540,11 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
   AppSettingsDataRoute: typeof AppSettingsDataRoute;
   AppSettingsPasswordRoute: typeof AppSettingsPasswordRoute;
+  AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
+  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
   AppSettingsWebhooksRoute: typeof AppSettingsWebhooksRoute;
   AppSettingsWorkspaceRoute: typeof AppSettingsWorkspaceRoute;
@@ -436,8 +552,11 @@ interface AppSettingsRouteChildren {
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
   AppSettingsDataRoute: AppSettingsDataRoute,
   AppSettingsPasswordRoute: AppSettingsPasswordRoute,
+  AppSettingsProfileRoute: AppSettingsProfileRoute,
+  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
   AppSettingsWebhooksRoute: AppSettingsWebhooksRoute,
   AppSettingsWorkspaceRoute: AppSettingsWorkspaceRoute,
@@ -449,10 +568,18 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 );
 
 interface AppAgentsAgentIdRouteChildren {
+  AppAgentsAgentIdBuildRoute: typeof AppAgentsAgentIdBuildRoute;
+  AppAgentsAgentIdDeployRoute: typeof AppAgentsAgentIdDeployRoute;
+  AppAgentsAgentIdKnowledgeRoute: typeof AppAgentsAgentIdKnowledgeRoute;
+  AppAgentsAgentIdIndexRoute: typeof AppAgentsAgentIdIndexRoute;
   AppAgentsAgentIdKnowledgeDocumentIdRoute: typeof AppAgentsAgentIdKnowledgeDocumentIdRoute;
 }
 
 const AppAgentsAgentIdRouteChildren: AppAgentsAgentIdRouteChildren = {
+  AppAgentsAgentIdBuildRoute: AppAgentsAgentIdBuildRoute,
+  AppAgentsAgentIdDeployRoute: AppAgentsAgentIdDeployRoute,
+  AppAgentsAgentIdKnowledgeRoute: AppAgentsAgentIdKnowledgeRoute,
+  AppAgentsAgentIdIndexRoute: AppAgentsAgentIdIndexRoute,
   AppAgentsAgentIdKnowledgeDocumentIdRoute:
     AppAgentsAgentIdKnowledgeDocumentIdRoute,
 };
@@ -466,7 +593,6 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppAgentsAgentIdRoute: typeof AppAgentsAgentIdRouteWithChildren;
   AppAgentsIndexRoute: typeof AppAgentsIndexRoute;
-  AppAgentsAgentIdDeployRoute: typeof AppAgentsAgentIdDeployRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -475,7 +601,6 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppAgentsAgentIdRoute: AppAgentsAgentIdRouteWithChildren,
   AppAgentsIndexRoute: AppAgentsIndexRoute,
-  AppAgentsAgentIdDeployRoute: AppAgentsAgentIdDeployRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

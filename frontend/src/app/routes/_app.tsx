@@ -1,6 +1,7 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { restoreSession } from "@/api/session";
 import { Shell } from "../shell/Shell";
+import { WORKSPACE_SHELL } from "../shell/workspaceShell";
 
 /** Everything below needs somebody signed in; others go to the sign-in page and come back. */
 export const Route = createFileRoute("/_app")({
@@ -10,5 +11,5 @@ export const Route = createFileRoute("/_app")({
     const next = session.left ? undefined : location.href;
     throw redirect({ to: "/sign-in", search: { next }, replace: true });
   },
-  component: Shell,
+  component: () => <Shell shell={WORKSPACE_SHELL} />,
 });

@@ -33,7 +33,7 @@ function Palette({ close }: { close: () => void }) {
   const matching = (commands: PaletteCommand[]) => commands.filter(({ label }) => matchesText(label, text));
   const groups = [
     { heading: t("palette.pages"), commands: matching(usePageCommands()) },
-    { heading: t("nav.agents"), commands: useAgentCommands(text) },
+    { heading: t("palette.agents"), commands: useAgentCommands(text) },
     { heading: t("palette.actions"), commands: matching(useActionCommands()) },
   ];
   const run = async (command: PaletteCommand) => {

@@ -1,59 +1,43 @@
-import { Link } from "@tanstack/react-router";
-import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { NAV_GROUPS } from "@/lib/navigation";
 import { cn } from "@/lib/cn";
-import { WorkspaceSwitcher } from "@/features/workspaces/components/WorkspaceSwitcher";
-import { NAVIGATION, type Place } from "./navigation";
+import { EntryCount } from "./EntryCount";
+import { NavGroupList } from "./NavGroupList";
+import { Pinned } from "./Pinned";
+import { useShell } from "./ShellContext";
+import { SidebarLink } from "./SidebarLink";
 import { UserMenu } from "./UserMenu";
 
-const entryClass = cn(
-  "flex h-8 w-full items-center gap-2.5 rounded-lg px-2 font-medium text-muted transition-colors max-md:h-11",
-  "hover:bg-hover hover:text-fg aria-[current=page]:bg-hover aria-[current=page]:text-fg [&_svg]:size-4 [&_svg]:shrink-0",
-);
-
-function Entries({ place, onNavigate }: { place: Place; onNavigate?: () => void }) {
-  const { t } = useTranslation("shell");
+/** The way through the app: where one is, the pages by job, the person. */
+export function Sidebar({ compact = false, onNavigate }: { compact?: boolean; onNavigate?: () => void }) {
+  const { t } = useTranslation(["shell", "common"]);
+  const { entries, Switcher } = useShell();
+  const groups = NAV_GROUPS.map((group) => ({ group, pages: entries.filter((entry) => entry.group === group) }));
   return (
-    <ul className="space-y-0.5">
-      {NAVIGATION.filter((entry) => entry.place === place).map(({ name, to, icon: Icon }) => (
-        <li key={name}>
-          <Link className={entryClass} onClick={onNavigate} to={to}>
-            <Icon aria-hidden />
-            {t(`nav.${name}`)}
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The way through the app: workspace, search, pages, the person. */
-export function Sidebar({ onSearch, onNavigate }: { onSearch: () => void; onNavigate?: () => void }) {
-  const { t } = useTranslation("shell");
-  return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 p-3">
-      <WorkspaceSwitcher onSwitched={onNavigate} />
-      <button
-        className={cn(entryClass, "border border-line bg-surface font-normal")}
-        onClick={() => {
-          onNavigate?.();
-          onSearch();
-        }}
-        type="button"
-      >
-        <Search aria-hidden />
-        <span className="flex-1 text-left">{t("palette.open")}</span>
-        <kbd aria-hidden className="font-sans text-xs text-muted">
-          {shortcut}
-        </kbd>
-      </button>
-      <nav aria-label={t("nav.label")} className="flex min-h-0 flex-1 flex-col justify-between overflow-y-auto">
-        <Entries onNavigate={onNavigate} place="work" />
-        <Entries onNavigate={onNavigate} place="foot" />
+    <div className={cn("flex min-h-0 flex-1 flex-col gap-3 p-3", compact && "px-2")}>
+      <Switcher compact={compact} onSwitched={onNavigate} />
+      <nav aria-label={t("nav.label")} className="-mx-1 flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-1">
+        <Pinned compact={compact} onNavigate={onNavigate} />
+        {groups
+          .filter(({ pages }) => pages.length > 0)
+          .map(({ group, pages }) => (
+            <NavGroupList compact={compact} key={group} label={t(`nav.groups.${group}`)}>
+              {pages.map(({ name, label, icon: Icon, to, useCount }) => (
+                <li key={name}>
+                  <SidebarLink
+                    compact={compact}
+                    count={useCount && <EntryCount compact={compact} useCount={useCount} />}
+                    icon={<Icon aria-hidden />}
+                    label={t(label)}
+                    link={{ to }}
+                    onNavigate={onNavigate}
+                  />
+                </li>
+              ))}
+            </NavGroupList>
+          ))}
       </nav>
-      <UserMenu />
+      <UserMenu compact={compact} />
     </div>
   );
 }
-
-const shortcut = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";

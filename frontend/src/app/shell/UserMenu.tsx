@@ -6,23 +6,21 @@ import { toast } from "sonner";
 import { useCurrent } from "@/api/session";
 import { Avatar } from "@/components/ui/Avatar";
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from "@/components/ui/Menu";
-import { saveProfile } from "@/features/account/api/profile";
+import { chooseLanguage } from "@/features/account/api/profile";
 import { logout } from "@/features/auth/api/auth";
-import { currentLanguage, setLanguage, type Language } from "@/i18n";
+import { currentLanguage, type Language } from "@/i18n";
+import { cn } from "@/lib/cn";
 import { problemMessage } from "@/lib/problemMessage";
 import { setTheme, useTheme, type Theme } from "@/lib/theme";
-import { LANGUAGE_OPTIONS } from "./languages";
+import { LANGUAGE_OPTIONS } from "@/i18n/names";
 
-export function UserMenu() {
-  const { t } = useTranslation("shell");
+export function UserMenu({ compact = false }: { compact?: boolean }) {
+  const { t } = useTranslation(["shell", "common"]);
   const { user } = useCurrent();
   const navigate = useNavigate();
   const theme = useTheme();
   const language = useMutation({
-    mutationFn: async (locale: Language) => {
-      await setLanguage(locale);
-      await saveProfile({ locale });
-    },
+    mutationFn: chooseLanguage,
     onError: (error) => toast.error(problemMessage(error)),
   });
 
@@ -32,15 +30,18 @@ export function UserMenu() {
       side="top"
       trigger={
         <button
-          className="flex h-11 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover data-[state=open]:bg-hover"
+          className={cn(
+            "flex h-11 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover data-[state=open]:bg-hover",
+            compact && "justify-center px-0",
+          )}
           type="button"
         >
           <Avatar className="size-7" name={user.name} seed={user.id} />
-          <span className="min-w-0 flex-1">
+          <span className={compact ? "sr-only" : "min-w-0 flex-1"}>
             <span className="block truncate text-sm font-medium">{user.name}</span>
             <span className="block truncate text-xs text-muted">{user.email}</span>
           </span>
-          <ChevronsUpDown aria-hidden className="size-4 text-muted" />
+          {!compact && <ChevronsUpDown aria-hidden className="size-4 text-muted" />}
           <span className="sr-only">{t("user.menu")}</span>
         </button>
       }
@@ -49,21 +50,21 @@ export function UserMenu() {
         {t("user.profile")}
       </MenuItem>
       <MenuSeparator />
-      <MenuLabel>{t("theme.label")}</MenuLabel>
+      <MenuLabel>{t("common:theme.label")}</MenuLabel>
       <MenuRadioGroup<Theme>
-        label={t("theme.label")}
+        label={t("common:theme.label")}
         onChange={setTheme}
         options={[
-          { value: "system", label: t("theme.system") },
-          { value: "light", label: t("theme.light") },
-          { value: "dark", label: t("theme.dark") },
+          { value: "system", label: t("common:theme.system") },
+          { value: "light", label: t("common:theme.light") },
+          { value: "dark", label: t("common:theme.dark") },
         ]}
         value={theme}
       />
       <MenuSeparator />
-      <MenuLabel>{t("language.label")}</MenuLabel>
+      <MenuLabel>{t("common:language.label")}</MenuLabel>
       <MenuRadioGroup<Language>
-        label={t("language.label")}
+        label={t("common:language.label")}
         onChange={(locale) => language.mutate(locale)}
         options={LANGUAGE_OPTIONS}
         value={currentLanguage()}

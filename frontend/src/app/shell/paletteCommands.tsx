@@ -1,19 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Languages, LogOut, Monitor, Moon, Plus, Sun } from "lucide-react";
+import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useDeferredValue, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "@/api/client";
 import { useCurrent } from "@/api/session";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Avatar } from "@/components/ui/Avatar";
-import { saveProfile } from "@/features/account/api/profile";
+import { chooseLanguage } from "@/features/account/api/profile";
 import { logout } from "@/features/auth/api/auth";
 import { switchWorkspace } from "@/features/workspaces/api/workspaces";
-import { currentLanguage, setLanguage } from "@/i18n";
+import { currentLanguage } from "@/i18n";
 import { setTheme } from "@/lib/theme";
-import { LANGUAGE_OPTIONS } from "./languages";
-import { NAVIGATION, SETTINGS_PAGES } from "./navigation";
+import { LANGUAGE_OPTIONS } from "@/i18n/names";
+import { useShell } from "./ShellContext";
 
 export interface PaletteCommand {
   id: string;
@@ -30,11 +30,12 @@ const THEMES = [
 
 /** Every page that one can go to. */
 export function usePageCommands(): PaletteCommand[] {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation();
   const navigate = useNavigate();
-  return [...NAVIGATION, ...SETTINGS_PAGES].map(({ name, to, icon: Icon }) => ({
+  const { entries, settings } = useShell();
+  return [...entries, ...settings].map(({ name, label, to, icon: Icon }) => ({
     id: `page-${name}`,
-    label: t(`nav.${name}`),
+    label: t(label),
     icon: <Icon aria-hidden />,
     run: () => navigate({ to }),
   }));
@@ -60,20 +61,20 @@ export function useAgentCommands(text: string): PaletteCommand[] {
 
 /** What one can do from any page. */
 export function useActionCommands(): PaletteCommand[] {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation(["shell", "common"]);
   const navigate = useNavigate();
   const { workspace, workspaces } = useCurrent();
-  const create: PaletteCommand = {
-    id: "new-agent",
-    label: t("palette.new_agent"),
-    icon: <Plus aria-hidden />,
-    run: () => navigate({ to: "/agents", search: { new: true } }),
-  };
+  const { actions } = useShell();
   return [
-    ...(workspace.role === "viewer" ? [] : [create]),
+    ...actions.map(({ name, label, icon: Icon, to, search }) => ({
+      id: `action-${name}`,
+      label: t(label),
+      icon: <Icon aria-hidden />,
+      run: () => navigate({ to, search }),
+    })),
     ...THEMES.map(({ value, icon: Icon }) => ({
       id: `theme-${value}`,
-      label: t("palette.theme", { theme: t(`theme.${value}`) }),
+      label: t("palette.theme", { theme: t(`common:theme.${value}`) }),
       icon: <Icon aria-hidden />,
       run: () => setTheme(value),
     })),
@@ -81,10 +82,7 @@ export function useActionCommands(): PaletteCommand[] {
       id: `language-${value}`,
       label: t("palette.language", { language: label }),
       icon: <Languages aria-hidden />,
-      run: async () => {
-        await setLanguage(value);
-        await saveProfile({ locale: value });
-      },
+      run: () => chooseLanguage(value),
     })),
     ...workspaces
       .filter(({ id }) => id !== workspace.id)

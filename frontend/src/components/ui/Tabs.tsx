@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn";
 export const Tabs = Radix.Root;
 
 export function TabList({ className, ...rest }: ComponentProps<typeof Radix.List>) {
-  return <Radix.List className={cn("flex gap-1 overflow-x-auto border-b border-line", className)} {...rest} />;
+  return <Radix.List className={cn("strip flex gap-1 border-b border-line", className)} {...rest} />;
 }
 
 /** The look of a tab; links that act as tabs set `aria-current="page"`. */

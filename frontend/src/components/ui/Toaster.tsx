@@ -11,6 +11,9 @@ export function Toaster() {
     <Sonner
       closeButton
       containerAriaLabel={t("toast.region")}
+      // Below the bars at the top: what stands in them stays in reach.
+      mobileOffset={{ top: 64 }}
+      offset={{ top: 64 }}
       // Not at the bottom: there are the fields one writes in, and their send and save buttons.
       position="top-center"
       theme="system"

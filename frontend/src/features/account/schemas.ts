@@ -10,7 +10,6 @@ export const PASSWORD_MAX = 200;
 export const profileSchema = (t: T) =>
   z.object({
     name: z.string().trim().min(1, t("errors.required")).max(NAME_MAX, t("errors.name_long", { count: NAME_MAX })),
-    locale: z.enum(["en", "fr"]),
   });
 
 export const passwordSchema = (t: T) =>

@@ -61,7 +61,7 @@ export function ExportSettings() {
                 {each.size !== null && each.expires_at && " · "}
                 {each.status === "ready" && each.expires_at && (
                   <>
-                    {t("export.expires")} <RelativeTime value={each.expires_at} />
+                    {t("export.expires")} <RelativeTime future value={each.expires_at} />
                   </>
                 )}
               </p>

@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Controller, useForm } from "react-hook-form";
+import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useCurrent } from "@/api/session";
@@ -9,9 +9,7 @@ import { Section } from "@/components/ui/Card";
 import { Field } from "@/components/ui/Field";
 import { FormError } from "@/components/ui/FormError";
 import { Input } from "@/components/ui/Input";
-import { Select } from "@/components/ui/Select";
 import { UnsavedDialog } from "@/components/ui/UnsavedDialog";
-import { setLanguage } from "@/i18n";
 import { applyProblem } from "@/lib/forms";
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard";
 import { saveProfile } from "../api/profile";
@@ -22,9 +20,7 @@ export function ProfileSettings() {
   const { user } = useCurrent();
   const form = useForm({
     resolver: zodResolver(profileSchema(t)),
-    // Follows a change made elsewhere (the language in the menu) unless one is typing here.
-    values: { name: user.name, locale: user.locale },
-    resetOptions: { keepDirtyValues: true },
+    defaultValues: { name: user.name },
   });
   const { errors, isDirty, isSubmitting } = form.formState;
   const guard = useUnsavedGuard(isDirty && !isSubmitting);
@@ -32,8 +28,7 @@ export function ProfileSettings() {
   const submit = form.handleSubmit(async (values) => {
     try {
       const saved = await saveProfile(values);
-      await setLanguage(saved.locale);
-      form.reset({ name: saved.name, locale: saved.locale });
+      form.reset({ name: saved.name });
       toast.success(t("profile.saved"));
     } catch (error) {
       applyProblem(form, error);
@@ -57,24 +52,6 @@ export function ProfileSettings() {
           label={t("profile.email")}
         >
           <Input readOnly type="email" value={user.email} />
-        </Field>
-        <Field error={errors.locale?.message} label={t("profile.language")}>
-          <Controller
-            control={form.control}
-            name="locale"
-            render={({ field }) => (
-              <Select
-                onBlur={field.onBlur}
-                onValueChange={field.onChange}
-                options={[
-                  { value: "en", label: <span lang="en">English</span> },
-                  { value: "fr", label: <span lang="fr">Français</span> },
-                ]}
-                ref={field.ref}
-                value={field.value}
-              />
-            )}
-          />
         </Field>
         <Button busy={isSubmitting} type="submit" variant="primary">
           {t("common:actions.save")}

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { acceptSession, getSession } from "@/api/session";
 import { authSession, json, problem, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
+import { setLanguage } from "@/i18n";
+import { AppearanceSettings } from "./AppearanceSettings";
 import { DeleteAccount } from "./DeleteAccount";
 import { PasswordSettings } from "./PasswordSettings";
 import { ProfileSettings } from "./ProfileSettings";
@@ -20,7 +22,7 @@ describe("ProfileSettings", () => {
     await userEvent.clear(name);
     await userEvent.type(name, "Ada L{Enter}");
     await waitFor(() => expect(getSession().user?.name).toBe("Ada L"));
-    expect(calls).toMatchObject([{ method: "PATCH", path: "/api/users/me", body: { name: "Ada L", locale: "en" } }]);
+    expect(calls).toMatchObject([{ method: "PATCH", path: "/api/users/me", body: { name: "Ada L" } }]);
   });
 
   it("asks before unsaved changes are lost", async () => {
@@ -29,6 +31,20 @@ describe("ProfileSettings", () => {
     await userEvent.type(screen.getByLabelText("Name"), "!");
     void router.navigate({ to: "/home" });
     expect(await screen.findByRole("alertdialog")).toHaveTextContent("Leave without saving?");
+  });
+});
+
+describe("AppearanceSettings", () => {
+  it("saves the language for every device and keeps the theme on this one", async () => {
+    const calls = stubApi(({ body }) => json({ ...authSession("token").user, ...(body as object) }));
+    await renderPage(() => <AppearanceSettings />);
+    await userEvent.click(screen.getByRole("radio", { name: "Français" }));
+    await waitFor(() => expect(getSession().user?.locale).toBe("fr"));
+    expect(calls).toMatchObject([{ method: "PATCH", path: "/api/users/me", body: { locale: "fr" } }]);
+    await setLanguage("en");
+    await userEvent.click(screen.getByRole("radio", { name: "Dark" }));
+    expect(localStorage.getItem("fd-theme")).toBe("dark");
+    expect(calls).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,3 @@
-/** The tabs of the builder, which the address names (`?tab=`). */
-export const CONFIG_TABS = ["instructions", "model", "knowledge", "versions"] as const;
+/** The tabs of the configuration, which the address names (`?tab=`). */
+export const CONFIG_TABS = ["instructions", "model", "versions"] as const;
 export type ConfigTab = (typeof CONFIG_TABS)[number];

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/Button";
 import { problemMessage } from "@/lib/problemMessage";
 import { resendVerification } from "../api/auth";
 
-/** Stands above every page until the email address is confirmed; two lines on a phone. */
+/** Stands above every page until the email address is confirmed; all of it is read on a phone, too. */
 export function VerifyEmailBanner() {
   const { t } = useTranslation("auth");
   const { user } = useCurrent();
@@ -23,11 +23,8 @@ export function VerifyEmailBanner() {
       className="flex shrink-0 items-center gap-x-3 border-b border-line bg-warning-soft px-4 py-1.5 text-sm text-warning"
     >
       <MailWarning aria-hidden className="size-4 shrink-0" />
-      <p className="flex min-w-0 flex-1 flex-wrap gap-x-1">
-        <span className="max-w-full truncate" title={user.email}>
-          {t("banner.text", { email: user.email })}
-        </span>
-        <span className="max-w-full truncate">{t("banner.hint")}</span>
+      <p className="min-w-0 flex-1">
+        {t("banner.text", { email: user.email })} {t("banner.hint")}
       </p>
       <Button
         busy={resend.isPending}

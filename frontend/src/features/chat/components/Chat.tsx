@@ -1,7 +1,8 @@
 import { ArrowDown } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { ProblemError } from "@/api/problem";
 import { Button } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { cn } from "@/lib/cn";
@@ -30,18 +31,21 @@ export interface ChatProps {
   onInspect?: (runId: string) => void;
   /** Opens a source of an answer; without it sources are shown, not opened. */
   onCitation?: (citation: Citation) => void;
+  /** In place of a conversation that does not exist; without it that is a failure like others. */
+  missing?: ReactNode;
   className?: string;
 }
 
 /** The conversation with an agent: messages, composer, and what happens between them. */
 export function Chat(props: ChatProps) {
   const { chat, agent, disabledReason, messageLimit, inspectedRunId, onInspect, onCitation, className } = props;
+  const { missing } = props;
   const { t } = useTranslation("chat");
   const { session, state, branch } = chat;
   const [editingId, setEditingId] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { atEnd, toEnd } = useFollowScroll(box, content);
+  const { atEnd, toEnd } = useFollowScroll(box, content, branch.length > 0);
 
   const send = (text: string) => {
     session.send(text);
@@ -52,6 +56,10 @@ export function Chat(props: ChatProps) {
   };
   const editLast = () => setEditingId(branch.findLast((message) => message.role === "user")?.id ?? null);
   const lastAnswer = branch.findLast((message) => message.role === "assistant");
+
+  const { loadError } = state;
+  const isMissing =
+    missing !== undefined && state.phase === "failed" && loadError instanceof ProblemError && loadError.status === 404;
 
   return (
     <section
@@ -65,7 +73,8 @@ export function Chat(props: ChatProps) {
       >
         <div className="flex min-h-full flex-col py-6" ref={content}>
           {state.phase === "loading" && <ChatSkeleton />}
-          {state.phase === "failed" && (
+          {isMissing && missing}
+          {state.phase === "failed" && !isMissing && (
             <ErrorState
               className="m-auto w-full max-w-md"
               error={state.loadError}

@@ -1,6 +1,7 @@
 import { HoverCard } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { passageText } from "@/lib/passageText";
 import type { Citation } from "../lib/chatEvents";
 
 const SNIPPET = 280;
@@ -8,7 +9,8 @@ const SNIPPET = 280;
 /** Shows a source while one points at `children` or has the focus on it. */
 export function CitationCard({ citation, children }: { citation: Citation; children: ReactNode }) {
   const { t } = useTranslation("chat");
-  const { document_name, page, heading, text } = citation;
+  const { document_name, page, heading } = citation;
+  const text = passageText(citation.text);
   const [open, setOpen] = useState(false);
   // Once the source itself is open, the card would stay behind it and take its Escape.
   const pressed = useRef(false);

@@ -7,6 +7,9 @@ import { useFormat } from "@/lib/format";
 import { MESSAGE_LIMIT, countCharacters } from "../lib/limits";
 import { MessageInput } from "./MessageInput";
 
+/** The id of the field, where a link of a page leads that skips all before it. */
+export const MESSAGE_BOX = "message-box";
+
 export interface ComposerProps {
   /** Why nothing can be sent at all; shown in place of the hint. */
   disabledReason?: string;
@@ -59,6 +62,7 @@ export function Composer(props: ComposerProps) {
           aria-label={t("composer.label")}
           className="py-1 max-md:py-2.5"
           disabled={disabledReason !== undefined}
+          id={MESSAGE_BOX}
           onEscape={answering ? onStop : undefined}
           onKeyDown={onKeyDown}
           onSubmit={submit}

@@ -1,10 +1,11 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /** So near to the end counts as being there, in pixels. */
 const NEAR = 40;
 
 /**
- * Keeps the end of a growing list in view until the reader scrolls up.
+ * Keeps the end of a growing list in view until the reader scrolls up. While there is no list yet,
+ * what stands in its place is shown from its beginning.
  *
  * `box` scrolls, `content` grows. `atEnd` tells whether the end is in view; `toEnd`
  * goes there and follows again.
@@ -12,8 +13,15 @@ const NEAR = 40;
 export function useFollowScroll(
   box: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
+  hasList: boolean,
 ): { atEnd: boolean; toEnd: (smooth?: boolean) => void } {
   const following = useRef(true);
+  const hasEnd = useRef(hasList);
+  useLayoutEffect(() => {
+    hasEnd.current = hasList;
+    const element = box.current;
+    if (!hasList && element) element.scrollTop = 0;
+  }, [box, hasList]);
   const [atEnd, setAtEnd] = useState(true);
 
   useEffect(() => {
@@ -35,6 +43,7 @@ export function useFollowScroll(
       if (event.deltaY < 0 && element.scrollTop > 0) following.current = false;
     };
     const observer = new ResizeObserver(() => {
+      if (!hasEnd.current) return;
       if (following.current) element.scrollTop = element.scrollHeight;
       else onScroll();
     });

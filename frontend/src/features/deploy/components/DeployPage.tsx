@@ -1,17 +1,14 @@
 import { type ReactNode, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Agent, ApiKey, ApiKeyWithSecret } from "@/api/types";
-import { AgentIcon } from "@/components/ui/AgentIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Page } from "@/components/ui/Page";
-import { PageHeader } from "@/components/ui/PageHeader";
 import { useDeployment } from "../api/deployment";
 import type { DeployPlace } from "../lib/parts";
 import { CallsPart } from "./calls/CallsPart";
 import { PlatformPart } from "./channels/PlatformPart";
 import { ApiPart } from "./code/ApiPart";
 import { DeployContext } from "./DeployContext";
-import { DeployNav } from "./DeployNav";
+import { DeployNav, SectionTabs } from "./DeployNav";
 import { DeploySkeleton } from "./DeploySkeleton";
 import { KeysPart } from "./keys/KeysPart";
 import { MakeKey } from "./keys/MakeKey";
@@ -26,15 +23,14 @@ export interface DeployPageProps {
   canEdit: boolean;
   place: DeployPlace;
   onGo: (change: Partial<DeployPlace>) => void;
-  /** Puts a version into production; another feature does it. */
-  publish: { run: (version: number) => void; busy: boolean };
+  /** Asks, and puts a version into production; another feature does it. */
+  onPublish: (version: number) => void;
   /** Draws the trace of a run over the page; another feature knows how. */
   trace: (runId: string, onClose: () => void) => ReactNode;
 }
 
 /** Where an agent answers besides the playground: ways in, keys, code, and what came in. */
-export function DeployPage({ agent, canEdit, place, onGo, publish, trace }: DeployPageProps) {
-  const { t } = useTranslation("deploy");
+export function DeployPage({ agent, canEdit, place, onGo, onPublish, trace }: DeployPageProps) {
   const query = useDeployment(agent.id);
   const [made, setMade] = useState<MadeKeys>({});
   const [making, setMaking] = useState<ApiKey["type"] | null>(null);
@@ -49,45 +45,39 @@ export function DeployPage({ agent, canEdit, place, onGo, publish, trace }: Depl
   const forget = ({ id, type }: ApiKey) =>
     setMade((old) => (old[type]?.id === id ? { ...old, [type]: undefined } : old));
   return (
-    <Page>
-      <PageHeader
-        breadcrumbs={[
-          { label: t("breadcrumbs.agents"), link: { to: "/agents" } },
-          { label: agent.name, link: { to: "/agents/$agentId", params: { agentId: agent.id } } },
-        ]}
-        description={t("description", { name: agent.name })}
-        icon={<AgentIcon color={agent.color} icon={agent.icon} />}
-        title={t("title")}
-      />
-      <div className="flex flex-col gap-6 lg:flex-row lg:gap-8">
-        <DeployNav agentId={agent.id} part={part} />
-        <div className="min-w-0 flex-1 space-y-6">
-          {query.isPending && <DeploySkeleton />}
-          {query.isError && !deployment && (
-            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-          )}
-          {state && (
-            <DeployContext value={state}>
-              <MadeKeysContext value={made}>
-                {part === "overview" && <OverviewPart onGo={onGo} publish={publish} />}
-                {part === "widget" && <WidgetPart onMakeKey={() => setMaking("publishable")} />}
-                {(part === "api" || part === "openai") && (
-                  <ApiPart key={part} name={part} onMakeKey={() => setMaking("secret")} />
-                )}
-                {part === "mcp" && <McpPart onMakeKey={() => setMaking("secret")} />}
-                {(part === "slack" || part === "discord" || part === "whatsapp") && (
-                  <PlatformPart key={part} onGo={onGo} place={place} platform={part} />
-                )}
-                {part === "webhooks" && <WebhooksPart />}
-                {part === "keys" && <KeysPart onMakeKey={setMaking} onRevoked={forget} />}
-                {part === "calls" && <CallsPart onGo={onGo} place={place} />}
-                {making && <MakeKey onClose={() => setMaking(null)} onMade={keep} type={making} />}
-              </MadeKeysContext>
-            </DeployContext>
-          )}
+    <div className="h-full overflow-y-auto">
+      <Page>
+        <div className="flex flex-col gap-6 lg:flex-row lg:gap-8">
+          <DeployNav agentId={agent.id} part={part} />
+          <div className="min-w-0 flex-1 space-y-6">
+            <SectionTabs agentId={agent.id} part={part} />
+            {query.isPending && <DeploySkeleton />}
+            {query.isError && !deployment && (
+              <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+            )}
+            {state && (
+              <DeployContext value={state}>
+                <MadeKeysContext value={made}>
+                  {part === "overview" && <OverviewPart onGo={onGo} onPublish={onPublish} />}
+                  {part === "widget" && <WidgetPart onMakeKey={() => setMaking("publishable")} />}
+                  {(part === "api" || part === "openai") && (
+                    <ApiPart key={part} name={part} onMakeKey={() => setMaking("secret")} />
+                  )}
+                  {part === "mcp" && <McpPart onMakeKey={() => setMaking("secret")} />}
+                  {(part === "slack" || part === "discord" || part === "whatsapp") && (
+                    <PlatformPart key={part} onGo={onGo} place={place} platform={part} />
+                  )}
+                  {part === "webhooks" && <WebhooksPart />}
+                  {part === "keys" && <KeysPart onMakeKey={setMaking} onRevoked={forget} />}
+                  {part === "calls" && <CallsPart onGo={onGo} place={place} />}
+                  {making && <MakeKey onClose={() => setMaking(null)} onMade={keep} type={making} />}
+                </MadeKeysContext>
+              </DeployContext>
+            )}
+          </div>
         </div>
-      </div>
+      </Page>
       {place.run && trace(place.run, () => onGo({ run: undefined }))}
-    </Page>
+    </div>
   );
 }

@@ -1,22 +1,26 @@
 import {
   AppWindow,
   Braces,
+  CodeXml,
   Gamepad2,
   Hash,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
   MessageCircleMore,
+  MessagesSquare,
   Plug,
   ScrollText,
   Terminal,
   Webhook,
 } from "lucide-react";
-import type { DeployPart } from "../lib/parts";
+import type { DeployPart, DeploySection } from "../lib/parts";
 
-const ICONS: Record<DeployPart, LucideIcon> = {
+const ICONS: Record<DeployPart | DeploySection["name"], LucideIcon> = {
   overview: LayoutDashboard,
   widget: AppWindow,
+  messaging: MessagesSquare,
+  developers: CodeXml,
   api: Terminal,
   openai: Braces,
   mcp: Plug,
@@ -28,7 +32,7 @@ const ICONS: Record<DeployPart, LucideIcon> = {
   calls: ScrollText,
 };
 
-export function PartIcon({ part }: { part: DeployPart }) {
+export function PartIcon({ part }: { part: keyof typeof ICONS }) {
   const Icon = ICONS[part];
   return <Icon aria-hidden />;
 }

@@ -26,6 +26,22 @@ export const CHANNEL_PARTS = [
   "webhooks",
 ] as const satisfies readonly DeployPart[];
 
+/** The sections of the page, each of one part or of a few that are alike. */
+export const DEPLOY_SECTIONS = [
+  { name: "overview", parts: ["overview"] },
+  { name: "widget", parts: ["widget"] },
+  { name: "messaging", parts: ["slack", "discord", "whatsapp"] },
+  { name: "developers", parts: ["api", "openai", "mcp", "webhooks"] },
+  { name: "keys", parts: ["keys"] },
+  { name: "calls", parts: ["calls"] },
+] as const satisfies readonly { name: string; parts: readonly DeployPart[] }[];
+export type DeploySection = (typeof DEPLOY_SECTIONS)[number];
+
+/** The section that a part belongs to. */
+export function sectionOf(part: DeployPart): DeploySection {
+  return DEPLOY_SECTIONS.find(({ parts }) => (parts as readonly DeployPart[]).includes(part)) ?? DEPLOY_SECTIONS[0];
+}
+
 /** Platforms that an agent is connected to by a set-up of its own. */
 export const PLATFORMS = ["slack", "discord", "whatsapp"] as const satisfies readonly DeployPart[];
 export type Platform = (typeof PLATFORMS)[number];

@@ -34,7 +34,7 @@ export function DocumentRow({ agentId, document, canEdit, selected, onSelect, on
     pages !== null && t("row.pages", { count: pages, formatted: format.number(pages) }),
     passages > 0 && t("row.passages", { count: passages, formatted: format.number(passages) }),
   ].filter(Boolean);
-  const link = documentLink(agentId, id);
+  const link = documentLink(id);
   const open = () => {
     openOriginal(agentId, document).catch((error: unknown) => toast.error(problemMessage(error)));
   };

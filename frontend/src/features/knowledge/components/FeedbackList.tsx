@@ -5,6 +5,7 @@ import type { PassageRef, PassageState } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { usePassage } from "../api/usePassage";
 import { usePassageState } from "../api/usePassageState";
+import { passageText } from "@/lib/passageText";
 import { documentLink } from "../lib/documentLink";
 
 const SHOWN = 10;
@@ -68,13 +69,13 @@ function FeedbackRow({
         <Link
           className="block truncate font-medium hover:underline"
           dir="auto"
-          {...documentLink(agentId, document_id, { page, passage: id })}
+          {...documentLink(document_id, { page, passage: id })}
         >
           {document_name}
         </Link>
         <p className="line-clamp-2 min-h-4 text-sm text-muted" dir="auto">
           {page !== null && `${t("passage.page", { page })} · `}
-          {data?.text}
+          {data && passageText(data.text)}
         </p>
       </div>
       {canEdit && (

@@ -67,8 +67,7 @@ function AgentKnowledge({ agent }: { agent: AgentSummary }) {
         <Link
           className="block truncate font-semibold after:absolute after:inset-0 after:rounded-[inherit] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-(--ring)"
           params={{ agentId: agent.id }}
-          search={{ tab: "knowledge" }}
-          to="/agents/$agentId"
+          to="/agents/$agentId/knowledge"
         >
           {agent.name}
         </Link>

@@ -2,6 +2,7 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/ErrorState";
+import { TabNav } from "@/components/ui/TabNav";
 import { tabClass } from "@/components/ui/Tabs";
 import { useKnowledge } from "../api/useKnowledge";
 import { useUploads } from "../hooks/useUploads";
@@ -40,7 +41,7 @@ export function KnowledgeTab(props: KnowledgeTabProps) {
   return (
     <DropZone onFiles={canEdit && maxSize !== undefined ? add : null}>
       {settings}
-      <nav aria-label={t("parts.label")} className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-3">
+      <TabNav label={t("parts.label")}>
         {KNOWLEDGE_PARTS.map((each) => (
           <Link
             aria-current={each === part ? "page" : undefined}
@@ -52,7 +53,7 @@ export function KnowledgeTab(props: KnowledgeTabProps) {
             {t(`parts.${each}`)}
           </Link>
         ))}
-      </nav>
+      </TabNav>
       {maxSize !== undefined && <UploadList maxSize={maxSize} queue={queue} uploads={uploads} />}
       {knowledge.isPending && <DocumentsSkeleton />}
       {knowledge.isError && !knowledge.data && (

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/ui/Badge";
 import { cn } from "@/lib/cn";
+import { passageText } from "@/lib/passageText";
 import { useFormat } from "@/lib/format";
 import { documentLink } from "../lib/documentLink";
 import type { SearchHit } from "@/api/types";
@@ -13,7 +14,7 @@ export function SearchResult({ agentId, hit, canEdit }: { agentId: string; hit: 
   const { t } = useTranslation("knowledge");
   const format = useFormat();
   const { passage, document, relevant, score, rank } = hit;
-  const link = documentLink(agentId, document.id, { page: passage.page, passage: passage.id });
+  const link = documentLink(document.id, { page: passage.page, passage: passage.id });
   return (
     <li className={cn("space-y-2 p-3", !relevant && "bg-bg")} data-relevant={relevant}>
       <div className="flex items-baseline gap-2">
@@ -38,7 +39,7 @@ export function SearchResult({ agentId, hit, canEdit }: { agentId: string; hit: 
         </span>
       </div>
       <p className={cn("line-clamp-3 text-sm whitespace-pre-line", !relevant && "text-muted")} dir="auto">
-        {passage.text}
+        {passageText(passage.text)}
       </p>
       <ScoreBars meaning={hit.cosine} relevance={hit.relevance} relevant={relevant} words={hit.bm25_share} />
       {canEdit && <PassageActions agentId={agentId} passage={passage} />}

@@ -1,15 +1,11 @@
 import type { LinkProps } from "@tanstack/react-router";
 
-/** The address of a document's text, at a page or a passage; the rest of the search stays. */
-export function documentLink(
-  agentId: string,
-  documentId: string,
-  at: { page?: number | null; passage?: string } = {},
-): LinkProps {
-  const { page, passage } = at;
-  return {
-    to: "/agents/$agentId/knowledge/$documentId",
-    params: { agentId, documentId },
-    search: (old: object) => ({ ...old, page: page ?? undefined, passage }),
-  } as LinkProps;
+/** The search that opens a document over a page of its agent, at a page or a passage of it. */
+export function documentSearch(document: string, { page, passage }: { page?: number | null; passage?: string } = {}) {
+  return (old: object) => ({ ...old, document, page: page ?? undefined, passage });
+}
+
+/** The way to a document's text over the page that one is on; the rest of the search stays. */
+export function documentLink(documentId: string, at: { page?: number | null; passage?: string } = {}): LinkProps {
+  return { to: ".", search: documentSearch(documentId, at), resetScroll: false } as LinkProps;
 }

@@ -103,7 +103,7 @@ function DeliveryRow({ delivery, onOpen }: { delivery: WebhookDeliverySummary; o
           {facts.join(" · ")}
           {status === "pending" && attempts > 0 && next_attempt_at && (
             <span>
-              {t("log.next")} <RelativeTime value={next_attempt_at} />
+              {t("log.next")} <RelativeTime future value={next_attempt_at} />
             </span>
           )}
         </span>

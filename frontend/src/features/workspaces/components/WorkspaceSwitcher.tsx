@@ -8,12 +8,13 @@ import { useCurrent } from "@/api/session";
 import { Avatar } from "@/components/ui/Avatar";
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
+import { cn } from "@/lib/cn";
 import { problemMessage } from "@/lib/problemMessage";
 import { switchWorkspace } from "../api/workspaces";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog";
 
 /** The workspace one is in, the way to the others, and to a new one. */
-export function WorkspaceSwitcher({ onSwitched }: { onSwitched?: () => void }) {
+export function WorkspaceSwitcher({ compact = false, onSwitched }: { compact?: boolean; onSwitched?: () => void }) {
   const { t } = useTranslation("workspaces");
   const { workspace, workspaces } = useCurrent();
   const navigate = useNavigate();
@@ -34,12 +35,16 @@ export function WorkspaceSwitcher({ onSwitched }: { onSwitched?: () => void }) {
         className="w-60"
         trigger={
           <button
-            className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover data-[state=open]:bg-hover max-md:h-12"
+            className={cn(
+              "flex h-10 w-full shrink-0 items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover data-[state=open]:bg-hover max-md:h-12",
+              compact && "justify-center px-0",
+            )}
             type="button"
           >
             <Avatar name={workspace.name} seed={workspace.id} square />
-            <span className="min-w-0 flex-1 truncate font-semibold">{workspace.name}</span>
-            {change.isPending ? <Spinner /> : <ChevronsUpDown aria-hidden className="size-4 text-muted" />}
+            <span className={compact ? "sr-only" : "min-w-0 flex-1 truncate font-semibold"}>{workspace.name}</span>
+            {change.isPending && <Spinner />}
+            {!compact && !change.isPending && <ChevronsUpDown aria-hidden className="size-4 text-muted" />}
             <span className="sr-only">{t("switcher.label")}</span>
           </button>
         }

@@ -2,6 +2,7 @@ import { ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/ui/Dialog";
 import type { Citation } from "@/features/chat/lib/chatEvents";
+import { passageText } from "@/lib/passageText";
 import { safeUrl } from "@/features/chat/markdown/safeUrl";
 
 /** The passage that an answer quotes, where it stands, and the way to its document. */
@@ -21,7 +22,7 @@ export function PassageDialog({ citation, onClose }: { citation: Citation | null
       title={document_name}
     >
       <blockquote className="border-l-2 border-accent pl-3 whitespace-pre-line" dir="auto">
-        {text}
+        {passageText(text)}
       </blockquote>
       {address && (
         <a

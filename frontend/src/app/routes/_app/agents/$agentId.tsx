@@ -1,22 +1,23 @@
 import { createFileRoute, Outlet } from "@tanstack/react-router";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { useAgent } from "@/features/agents/api/useAgent";
 import { BuilderSkeleton } from "@/features/agents/components/builder/BuilderSkeleton";
-import { CONFIG_TABS } from "@/features/agents/lib/tabs";
-import { STATUSES } from "@/features/knowledge/lib/status";
-import { AUTHORIZATIONS, KNOWLEDGE_PARTS } from "@/features/knowledge/lib/parts";
-import { choiceOf, textOf } from "@/lib/search";
-import { Workbench, type WorkbenchSearch } from "./-Workbench";
+import { countOf, textOf } from "@/lib/search";
+import { AgentMissing } from "./-AgentMissing";
+import { PlaceFrame } from "./-PlaceFrame";
 
+export interface PlaceSearch {
+  /** A document that is open over the page, at a page or a passage of it. */
+  document?: string;
+  page?: number;
+  passage?: string;
+}
+
+/** The place of one agent. */
 export const Route = createFileRoute("/_app/agents/$agentId")({
-  validateSearch: (search): WorkbenchSearch => ({
-    tab: choiceOf(search, "tab", CONFIG_TABS),
-    pane: choiceOf(search, "pane", ["playground", "trace"]),
-    conversation: textOf(search, "conversation"),
-    part: choiceOf(search, "part", KNOWLEDGE_PARTS),
-    q: textOf(search, "q"),
-    status: choiceOf(search, "status", STATUSES),
-    authorization: choiceOf(search, "authorization", AUTHORIZATIONS),
+  validateSearch: (search): PlaceSearch => ({
+    document: textOf(search, "document"),
+    page: countOf(search, "page"),
+    passage: textOf(search, "passage"),
   }),
   component: AgentRoute,
 });
@@ -27,18 +28,11 @@ function AgentRoute() {
   const agent = useAgent(agentId);
   if (agent.data) {
     return (
-      <>
-        <Workbench agent={agent.data} key={agentId} search={search} />
+      <PlaceFrame agent={agent.data} key={agentId} search={search}>
         <Outlet />
-      </>
+      </PlaceFrame>
     );
   }
-  if (agent.isError) {
-    return (
-      <div className="p-6">
-        <ErrorState error={agent.error} onRetry={() => void agent.refetch()} />
-      </div>
-    );
-  }
+  if (agent.isError) return <AgentMissing error={agent.error} onRetry={() => void agent.refetch()} />;
   return <BuilderSkeleton />;
 }

@@ -1,4 +1,8 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { PasswordSettings } from "@/features/account/components/PasswordSettings";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 
-export const Route = createFileRoute("/_app/settings/password")({ component: PasswordSettings });
+/** Where the page was before it held more than the password. */
+export const Route = createFileRoute("/_app/settings/password")({
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/security", replace: true });
+  },
+});

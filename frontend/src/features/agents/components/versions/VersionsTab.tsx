@@ -5,22 +5,23 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { useVersions } from "../../api/useVersions";
-import { PromoteDialog } from "./PromoteDialog";
 import { RestoreDialog } from "./RestoreDialog";
 import { VersionDiffDialog } from "./VersionDiffDialog";
 import { VersionRow } from "./VersionRow";
 
-type Asked = { what: "compare" | "restore" | "promote"; version: AgentVersion };
+type Asked = { what: "compare" | "restore"; version: AgentVersion };
 
 /** Every saved state of the agent: compare, go back, go live. */
 export function VersionsTab({
   agent,
   canEdit,
   isDirty,
+  onPromote,
 }: {
   agent: Agent;
   canEdit: boolean;
   isDirty: boolean;
+  onPromote: (version: number) => void;
 }) {
   const { t } = useTranslation("agents");
   const query = useVersions(agent.id);
@@ -44,7 +45,7 @@ export function VersionsTab({
             canEdit={canEdit}
             isDirty={isDirty}
             key={version.number}
-            onAsk={(what) => setAsked({ what, version })}
+            onAsk={(what) => (what === "promote" ? onPromote(version.number) : setAsked({ what, version }))}
             version={version}
           />
         ))}
@@ -55,14 +56,6 @@ export function VersionsTab({
       )}
       {asked?.what === "restore" && (
         <RestoreDialog agentId={agent.id} onClose={close} version={asked.version} />
-      )}
-      {asked?.what === "promote" && (
-        <PromoteDialog
-          agentId={agent.id}
-          current={agent.production_version}
-          onClose={close}
-          version={asked.version}
-        />
       )}
     </>
   );

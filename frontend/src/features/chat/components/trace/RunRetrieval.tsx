@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Retrieval, RetrievedPassage } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { Notice } from "@/components/ui/Notice";
+import { passageText } from "@/lib/passageText";
 import { useFormat } from "@/lib/format";
 import type { TracedAnswer } from "../../lib/tracedAnswers";
 import { citationPlace } from "../citationName";
@@ -104,7 +105,7 @@ function Found({
         </span>
       </p>
       <p className="line-clamp-2 text-muted" dir="auto">
-        {passage.text}
+        {passageText(passage.text)}
       </p>
       <p className="tabular flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
         {t("trace.knowledge.parts", { words: score(passage.bm25), meaning: score(passage.cosine) })}

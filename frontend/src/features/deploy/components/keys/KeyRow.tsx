@@ -69,7 +69,7 @@ function KeyTimes({ apiKey: { status, last_used_at, expires_at, revoked_at, crea
       )}
       {expires_at && !revoked_at && (
         <span>
-          {t(status === "expired" ? "keys.expired_at" : "keys.expires_at")} <RelativeTime value={expires_at} />
+          {t(status === "expired" ? "keys.expired_at" : "keys.expires_at")} <RelativeTime future={status !== "expired"} value={expires_at} />
         </span>
       )}
       <span>

@@ -17,10 +17,10 @@ const URLS = ["chat", "openai_base", "mcp", "widget_script"] as const;
 
 /** How the agent stands, where it answers, and what came in last. */
 export function OverviewPart({
-  publish,
+  onPublish,
   onGo,
 }: {
-  publish: DeployPageProps["publish"];
+  onPublish: DeployPageProps["onPublish"];
   onGo: (change: Partial<DeployPlace>) => void;
 }) {
   const { t } = useTranslation("deploy");
@@ -29,7 +29,7 @@ export function OverviewPart({
   const { urls } = deployment;
   return (
     <>
-      <StatusCard publish={publish} />
+      <StatusCard onPublish={onPublish} />
       <Section description={t("overview.pick_hint")} title={t("overview.pick")}>
         <ul className="grid gap-2 sm:grid-cols-2">
           {CHANNEL_PARTS.map((part) => (

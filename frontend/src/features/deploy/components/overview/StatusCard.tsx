@@ -7,7 +7,7 @@ import { useDeploy } from "../DeployContext";
 import type { DeployPageProps } from "../DeployPage";
 
 /** Whether the agent answers at its addresses, with which version, and whether the draft is ahead. */
-export function StatusCard({ publish }: { publish: DeployPageProps["publish"] }) {
+export function StatusCard({ onPublish }: { onPublish: DeployPageProps["onPublish"] }) {
   const { t } = useTranslation("deploy");
   const { agent, canEdit, deployment } = useDeploy();
   const { status, version, production_config_differs: differs } = deployment;
@@ -35,19 +35,14 @@ export function StatusCard({ publish }: { publish: DeployPageProps["publish"] })
               className={buttonClass()}
               params={{ agentId: agent.id }}
               search={{ tab: "versions" }}
-              to="/agents/$agentId"
+              to="/agents/$agentId/build"
             >
               <GitCompare aria-hidden />
               {t("status.compare")}
             </Link>
           )}
           {canPublish && (
-            <Button
-              busy={publish.busy}
-              icon={<Rocket aria-hidden />}
-              onClick={() => publish.run(agent.version)}
-              variant="primary"
-            >
+            <Button icon={<Rocket aria-hidden />} onClick={() => onPublish(agent.version)} variant="primary">
               {t("status.publish", { version: agent.version })}
             </Button>
           )}

@@ -47,7 +47,7 @@ export function LookFields({ disabled }: { disabled: boolean }) {
           </Button>
         )}
       </div>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(11rem,100%),1fr))] gap-4">
         {CHOSEN.map((name) => (
           <Field key={name} label={t(`widget.form.${name}`)}>
             <Controller

@@ -33,7 +33,7 @@ export function PreChatField({
       <Field error={errors?.label?.message} label={t("widget.form.label")} required>
         <Input autoComplete="off" dir="auto" maxLength={WIDGET_LIMITS.label} {...register(`${name}.label`)} />
       </Field>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(12rem,100%),1fr))] gap-3">
         <Field error={errors?.key?.message} hint={t("widget.form.key_hint")} label={t("widget.form.key")} required>
           <Input
             autoComplete="off"

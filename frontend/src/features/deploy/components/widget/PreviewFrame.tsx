@@ -7,7 +7,7 @@ import { readableOn } from "@/widget/shared/colors";
 import { type Init, read, type StoredSession, type ToHost, write } from "@/widget/shared/protocol";
 import { previewConfig } from "../../lib/previewConfig";
 import { useSettled } from "../../lib/useSettled";
-import { useSystemDark } from "../../lib/useSystemDark";
+import { useMedia } from "@/lib/useMedia";
 import type { WidgetForm } from "../../lib/widgetForm";
 import { useDeploy } from "../DeployContext";
 
@@ -18,7 +18,7 @@ const PAUSE_MS = 500;
 export function PreviewFrame({ apiKey, draft }: { apiKey: string; draft: WidgetForm }) {
   const { t } = useTranslation("deploy");
   const { agent } = useDeploy();
-  const systemDark = useSystemDark();
+  const systemDark = useMedia("(prefers-color-scheme: dark)");
   const frame = useRef<HTMLIFrameElement>(null);
   // What the visitor of the preview has said goes on when the look changes.
   const kept = useRef<{ session: StoredSession | null; conversation: string | null }>({

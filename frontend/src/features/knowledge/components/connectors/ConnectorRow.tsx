@@ -53,7 +53,7 @@ export function ConnectorRow({
           )}
           {next_sync_at && (
             <span>
-              {t("connectors.next")} <RelativeTime value={next_sync_at} />
+              {t("connectors.next")} <RelativeTime future value={next_sync_at} />
             </span>
           )}
         </p>

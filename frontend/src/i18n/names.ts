@@ -1,4 +1,4 @@
-import type { Language } from "@/i18n";
+import type { Language } from ".";
 
 /** Each language under its own name, as its speakers look for it. */
 export const LANGUAGE_OPTIONS: { value: Language; label: string; lang: string }[] = [

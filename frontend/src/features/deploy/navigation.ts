@@ -1,0 +1,6 @@
+import { Rocket } from "lucide-react";
+import type { FeatureNavigation } from "@/lib/navigation";
+
+export const navigation: FeatureNavigation = {
+  actions: [{ name: "deploy", label: "deploy:nav.action", icon: Rocket, to: "/agents" }],
+};
