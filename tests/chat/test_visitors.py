@@ -127,6 +127,24 @@ def test_citations_say_what_one_needs_to_read_the_passage() -> None:
     visit(body, owner, model="mock-question")
 
 
+def test_the_name_of_a_file_stays_inside() -> None:
+    owner = new_account()
+    text = "The shop opens at nine and closes at six."
+
+    async def body(visitor: VisitorClient) -> None:
+        knowing = Knowing(owner, visitor.shop.agent_id)
+        await asyncio.to_thread(knowing.learn, "hours_internal_v3.txt", text, heading="Hours")
+        turn = await visitor.chat("The shop opens at nine [1].")
+        citation = turn.only("citation")
+        assert (citation["document_name"], citation["heading"]) == ("", "Hours")
+        started = turn.started["conversation_id"]
+        detail = (await visitor.call("GET", f"/conversations/{started}")).json()
+        assert detail["messages"][-1]["citations"] == [citation]
+        assert "internal" not in json.dumps(detail)
+
+    visit(body, owner, model="mock-question")
+
+
 @pytest.mark.parametrize("model", ["mock-401", "mock-500", "mock-cut", "mock-error"])
 def test_why_an_answer_failed_is_for_members(model: str) -> None:
     async def body(visitor: VisitorClient) -> None:

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { ProblemError, readProblem } from "./problem";
-import type { AuthSession, User, Workspace } from "./types";
+import type { AuthSession, Permission, User, Workspace } from "./types";
 
 /**
  * Who is signed in, in this tab. The access token lives in memory only; the refresh token is a
@@ -12,6 +12,8 @@ export interface SessionState {
   user: User | null;
   workspace: Workspace | null;
   workspaces: Workspace[];
+  /** What the person may do in the workspace. */
+  permissions: Permission[];
   /** Signed out on purpose, so that the sign-in page need not offer a way back. */
   left: boolean;
 }
@@ -20,6 +22,7 @@ interface Current {
   user: User;
   workspace: Workspace;
   workspaces: Workspace[];
+  permissions: Permission[];
 }
 
 const SIGNED_OUT: SessionState = {
@@ -27,6 +30,7 @@ const SIGNED_OUT: SessionState = {
   user: null,
   workspace: null,
   workspaces: [],
+  permissions: [],
   left: false,
 };
 const MARK = "fd-signed-in";
@@ -43,8 +47,8 @@ const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastCh
 
 function publish(next: SessionState): SessionState {
   state = next;
-  const { user, workspace, workspaces } = next;
-  if (user && workspace) latest = { user, workspace, workspaces };
+  const { user, workspace, workspaces, permissions } = next;
+  if (user && workspace) latest = { user, workspace, workspaces, permissions };
   listeners.forEach((listener) => listener());
   return state;
 }
@@ -68,8 +72,8 @@ export function useSession(): SessionState {
  * drawn once more while the session ends sees the last ones.
  */
 export function useCurrent(): Current {
-  const { user, workspace, workspaces } = useSession();
-  const shown = user && workspace ? { user, workspace, workspaces } : latest;
+  const { user, workspace, workspaces, permissions } = useSession();
+  const shown = user && workspace ? { user, workspace, workspaces, permissions } : latest;
   if (!shown) throw new Error("useCurrent needs a signed-in session");
   return shown;
 }
@@ -85,6 +89,7 @@ export function acceptSession(session: AuthSession): SessionState {
     user: session.user,
     workspace: session.workspace,
     workspaces: session.workspaces,
+    permissions: session.permissions,
     left: false,
   });
 }

@@ -1,5 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { LucideIcon } from "lucide-react";
+import type { Permission } from "@/api/types";
 
 /** The groups of the sidebar by job, in their order. A group without entries is not drawn. */
 export const NAV_GROUPS = ["work", "build", "places", "insight", "workspace"] as const;
@@ -16,6 +17,8 @@ interface Target {
   label: string;
   icon: LucideIcon;
   to: NonNullable<LinkProps["to"]>;
+  /** Who it is for; everybody unless said. */
+  permission?: Permission;
 }
 
 /** A page of the sidebar. */

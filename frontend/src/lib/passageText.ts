@@ -17,7 +17,7 @@ export function passageText(text: string): string {
     .filter((each) => !DRAWN.test(each))
     .map(line)
     .join("\n")
-    .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, "$1")
+    .replace(/(?<!!)\[([^\]\n]*)\]\([^)\s]*\)/g, "$1")
     .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, "$2")
     .replace(/(`+)([^`\n]+)\1/g, "$2")
     .trim();

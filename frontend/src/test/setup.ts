@@ -18,6 +18,7 @@ window.matchMedia ??= (media: string) =>
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.scrollIntoView ??= () => {};
 window.scrollTo = () => {};
+Element.prototype.scrollTo ??= () => {};
 
 // A second is little on a machine that somebody else loads.
 configure({ asyncUtilTimeout: 5_000 });

@@ -47,6 +47,9 @@ def _shown(entry: bytes) -> bytes:
         return b""
     told: dict[str, Any] = orjson.loads(fields.removeprefix(b"data: "))
     kept = {field: told[field] for field in _SHOWN[name] if field in told}
+    if name == b"citation" and not kept.get("url"):
+        # As in ``VisitorCitation``: the name of a file is the workspace's own.
+        kept["document_name"] = ""
     if name == b"error":
         kept |= FAILURE
     return b"\n".join((number, event, b"data: " + orjson.dumps(kept))) + b"\n\n"

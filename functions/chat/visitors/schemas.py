@@ -50,6 +50,13 @@ class VisitorCitation(ReplyModel):
     url: str | None
     text: str
 
+    @model_validator(mode="after")
+    def _no_name_of_a_file(self) -> Self:
+        """Visitors do not learn what a workspace calls files that have no public address."""
+        if not self.url:
+            self.document_name = ""
+        return self
+
 
 class VisitorMessage(ReplyModel):
     """One message; ``parent_id`` makes the messages of a conversation a tree."""

@@ -7,7 +7,7 @@ import { acceptSession } from "@/api/session";
 import { authSession, json, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
 import { Shell } from "./Shell";
-import { compose, type ShellDeclaration } from "./ShellContext";
+import { compose, type ShellDeclaration, useShell } from "./ShellContext";
 import { WORKSPACE_SHELL } from "./workspaceShell";
 
 const AGENT = { id: "agt_1", name: "Zebra", icon: "bot", color: "#112233", description: "", version: 1 };
@@ -34,6 +34,20 @@ describe("the navigation of a workspace", () => {
     await renderPage(() => <Shell shell={WORKSPACE_SHELL} />);
     expect(links("Build")).toEqual(["Agents", "Knowledge"]);
     expect(within(navigation()).queryByRole("list", { name: "Places" })).not.toBeInTheDocument();
+  });
+
+  it("has nothing that the person may not see or do", async () => {
+    acceptSession(authSession("token", { permissions: ["knowledge:read"] }));
+    const seen: string[] = [];
+    function Seen() {
+      const { entries, settings, actions } = useShell();
+      seen.push(...[...entries, ...settings, ...actions].map(({ name }) => name));
+      return null;
+    }
+    await renderPage(() => <Shell shell={{ ...WORKSPACE_SHELL, Switcher: Seen }} />);
+    expect(links("Build")).toEqual(["Knowledge"]);
+    expect(seen).toContain("workspace");
+    for (const name of ["agents", "webhooks", "new-agent", "deploy"]) expect(seen).not.toContain(name);
   });
 
   it("stays narrow on this device once it was made narrow", async () => {

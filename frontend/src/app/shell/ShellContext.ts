@@ -1,4 +1,5 @@
 import { createContext, useContext, type ComponentType } from "react";
+import { useCan } from "@/api/permissions";
 import type { FeatureNavigation, NavAction, NavEntry, SettingsPage } from "@/lib/navigation";
 
 /**
@@ -28,8 +29,16 @@ export function compose(features: readonly FeatureNavigation[]): Pick<ShellDecla
 
 export const ShellContext = createContext<ShellDeclaration | null>(null);
 
+/** The shell, with what the person may see of it. */
 export function useShell(): ShellDeclaration {
   const shell = useContext(ShellContext);
+  const can = useCan();
   if (!shell) throw new Error("Outside of a shell");
-  return shell;
+  const { entries, settings, actions, ...rest } = shell;
+  return {
+    ...rest,
+    entries: entries.filter(({ permission }) => can(permission)),
+    settings: settings.filter(({ permission }) => can(permission)),
+    actions: actions.filter(({ permission }) => can(permission)),
+  };
 }

@@ -2,5 +2,5 @@ import { House } from "lucide-react";
 import type { FeatureNavigation } from "@/lib/navigation";
 
 export const navigation: FeatureNavigation = {
-  entries: [{ name: "home", group: "work", label: "dashboard:nav.home", icon: House, to: "/home" }],
+  entries: [{ name: "home", permission: "agents:read", group: "work", label: "dashboard:nav.home", icon: House, to: "/home" }],
 };

@@ -3,6 +3,6 @@ import type { FeatureNavigation } from "@/lib/navigation";
 
 export const navigation: FeatureNavigation = {
   settings: [
-    { name: "webhooks", group: "workspace", label: "webhooks:nav.webhooks", icon: Webhook, to: "/settings/webhooks" },
+    { name: "webhooks", permission: "webhooks:read", group: "workspace", label: "webhooks:nav.webhooks", icon: Webhook, to: "/settings/webhooks" },
   ],
 };

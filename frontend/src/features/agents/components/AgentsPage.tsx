@@ -1,6 +1,6 @@
 import { Bot, Plus, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useCurrent } from "@/api/session";
+import { usePermission } from "@/api/permissions";
 import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -25,7 +25,7 @@ export interface AgentsPageProps {
 export function AgentsPage(props: AgentsPageProps) {
   const { q, onSearch, creating, onCreatingChange, templateId } = props;
   const { t } = useTranslation("agents");
-  const canEdit = useCurrent().workspace.role !== "viewer";
+  const canEdit = usePermission("agents:write");
   const query = useAgents(q);
   const agents = query.data?.pages.flatMap((page) => page.items) ?? [];
   const create = canEdit && (

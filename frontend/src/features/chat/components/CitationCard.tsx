@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { passageText } from "@/lib/passageText";
 import type { Citation } from "../lib/chatEvents";
+import { citationName } from "./citationName";
 
 const SNIPPET = 280;
 
@@ -10,6 +11,8 @@ const SNIPPET = 280;
 export function CitationCard({ citation, children }: { citation: Citation; children: ReactNode }) {
   const { t } = useTranslation("chat");
   const { document_name, page, heading } = citation;
+  const name = citationName(citation, t);
+  const place = [page !== null && t("source.page", { page }), document_name && heading].filter(Boolean).join(" · ");
   const text = passageText(citation.text);
   const [open, setOpen] = useState(false);
   // Once the source itself is open, the card would stay behind it and take its Escape.
@@ -35,11 +38,11 @@ export function CitationCard({ citation, children }: { citation: Citation; child
           sideOffset={4}
         >
           <p className="font-semibold" dir="auto">
-            {document_name}
+            {name}
           </p>
-          {(page !== null || heading) && (
+          {place && (
             <p className="text-xs text-muted" dir="auto">
-              {[page !== null && t("source.page", { page }), heading].filter(Boolean).join(" · ")}
+              {place}
             </p>
           )}
           <p className="line-clamp-6 whitespace-pre-line text-muted" dir="auto">

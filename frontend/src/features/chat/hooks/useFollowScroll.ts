@@ -19,8 +19,7 @@ export function useFollowScroll(
   const hasEnd = useRef(hasList);
   useLayoutEffect(() => {
     hasEnd.current = hasList;
-    const element = box.current;
-    if (!hasList && element) element.scrollTop = 0;
+    if (!hasList) box.current?.scrollTo({ top: 0 });
   }, [box, hasList]);
   const [atEnd, setAtEnd] = useState(true);
 

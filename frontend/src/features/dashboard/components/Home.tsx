@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import { useCurrent } from "@/api/session";
 import { Button } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -20,7 +21,7 @@ export function Home() {
   const { t } = useTranslation("dashboard");
   const { user, workspace } = useCurrent();
   const dashboard = useQuery(dashboardQuery);
-  const canCreate = workspace.role !== "viewer";
+  const canCreate = usePermission("agents:write");
 
   return (
     <Page>

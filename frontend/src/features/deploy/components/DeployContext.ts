@@ -4,7 +4,6 @@ import type { Agent, Deployment } from "@/api/types";
 export interface DeployState {
   agentId: string;
   agent: Agent;
-  canEdit: boolean;
   deployment: Deployment;
 }
 

@@ -85,13 +85,16 @@ function open(start: DeployPlace, canEdit = true) {
     return (
       <DeployPage
         agent={AGENT}
-        canEdit={canEdit}
         onGo={(change) => setPlace((old) => ({ ...old, ...change }))}
         place={place}
         onPublish={publish}
         trace={(run) => <p>trace of {run}</p>}
       />
     );
+  }
+  if (!canEdit) {
+    const workspace = { ...authSession("token").workspace, role: "viewer" as const };
+    acceptSession(authSession("token", { workspace, workspaces: [workspace] }));
   }
   return renderPage(() => <Page />);
 }

@@ -20,7 +20,6 @@ import { WidgetPart } from "./widget/WidgetPart";
 
 export interface DeployPageProps {
   agent: Agent;
-  canEdit: boolean;
   place: DeployPlace;
   onGo: (change: Partial<DeployPlace>) => void;
   /** Asks, and puts a version into production; another feature does it. */
@@ -30,14 +29,14 @@ export interface DeployPageProps {
 }
 
 /** Where an agent answers besides the playground: ways in, keys, code, and what came in. */
-export function DeployPage({ agent, canEdit, place, onGo, onPublish, trace }: DeployPageProps) {
+export function DeployPage({ agent, place, onGo, onPublish, trace }: DeployPageProps) {
   const query = useDeployment(agent.id);
   const [made, setMade] = useState<MadeKeys>({});
   const [making, setMaking] = useState<ApiKey["type"] | null>(null);
   const { data: deployment } = query;
   const state = useMemo(
-    () => deployment && { agentId: agent.id, agent, canEdit, deployment },
-    [agent, canEdit, deployment],
+    () => deployment && { agentId: agent.id, agent, deployment },
+    [agent, deployment],
   );
   const part = place.view ?? "overview";
   const keep = ({ id, type, key }: ApiKeyWithSecret) => setMade((old) => ({ ...old, [type]: { id, key } }));

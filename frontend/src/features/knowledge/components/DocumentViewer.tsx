@@ -2,6 +2,7 @@ import { ExternalLink, X } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -26,15 +27,15 @@ export interface DocumentViewerProps {
   /** From 1; null = where the passage stands, or the first. */
   page: number | null;
   passageId: string | null;
-  canEdit: boolean;
   onGo: (at: { page?: number; passage?: string }) => void;
   onClose: () => void;
 }
 
 /** The text of a document as the agent reads it, page by page, with its passages marked. */
 export function DocumentViewer(props: DocumentViewerProps) {
-  const { agentId, documentId, passageId, canEdit, onGo, onClose } = props;
+  const { agentId, documentId, passageId, onGo, onClose } = props;
   const { t } = useTranslation("knowledge");
+  const canEdit = usePermission("knowledge:write");
   const heading = useRef<HTMLHeadingElement>(null);
   // The page of a passage is only asked for where the address does not name it.
   const looked = usePassage(agentId, props.page === null ? passageId : null);

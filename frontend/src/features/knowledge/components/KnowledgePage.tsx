@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Library } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useCurrent } from "@/api/session";
+import { usePermission } from "@/api/permissions";
 import type { AgentSummary } from "@/api/types";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Button } from "@/components/ui/Button";
@@ -19,7 +19,7 @@ import { DocumentsSkeleton } from "./DocumentsPart";
 /** What each agent of the workspace knows, and the way there. */
 export function KnowledgePage() {
   const { t } = useTranslation("knowledge");
-  const canEdit = useCurrent().workspace.role !== "viewer";
+  const canEdit = usePermission("agents:write");
   const query = useAgentNames();
   const agents = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (

@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { TabNav } from "@/components/ui/TabNav";
 import { tabClass } from "@/components/ui/Tabs";
@@ -15,7 +16,6 @@ import { UploadList } from "./UploadList";
 
 export interface KnowledgeTabProps {
   agentId: string;
-  canEdit: boolean;
   /** The fields of the agent's configuration that belong here. */
   settings: ReactNode;
   part: KnowledgePart;
@@ -28,8 +28,9 @@ export interface KnowledgeTabProps {
 
 /** What the agent knows: its documents, a search to try, and where documents come from. */
 export function KnowledgeTab(props: KnowledgeTabProps) {
-  const { agentId, canEdit, settings, part, partLink, filter, onFilter, authorization } = props;
+  const { agentId, settings, part, partLink, filter, onFilter, authorization } = props;
   const { t } = useTranslation("knowledge");
+  const canEdit = usePermission("knowledge:write");
   const knowledge = useKnowledge(agentId);
   const { queue, uploads } = useUploads(agentId);
   const maxSize = knowledge.data?.max_file_size;

@@ -28,9 +28,8 @@ const ENDPOINT: WebhookEndpoint = {
 const EVENTS = [{ name: "run.failed", version: 1, description: "An answer ended with an error.", example: {} }];
 
 function signInAs(role: Role) {
-  const session = authSession("token");
-  const workspace = { ...session.workspace, role };
-  acceptSession({ ...session, workspace, workspaces: [workspace] });
+  const workspace = { ...authSession("token").workspace, role };
+  acceptSession(authSession("token", { workspace, workspaces: [workspace] }));
 }
 
 function answers(endpoints: WebhookEndpoint[], change: (call: Call, nth: number) => Response): Call[] {

@@ -2,6 +2,7 @@ import { Plus, Webhook } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import { useCurrent } from "@/api/session";
 import type { WebhookDelivery, WebhookEndpoint, WebhookEndpointWithSecret } from "@/api/types";
 import { Button } from "@/components/ui/Button";
@@ -38,7 +39,7 @@ type Asked =
 export function WebhooksPage({ place, onGo }: { place: WebhooksPlace; onGo: (place: WebhooksPlace) => void }) {
   const { t } = useTranslation(["webhooks", "workspaces"]);
   const { workspace } = useCurrent();
-  const canManage = workspace.role === "owner" || workspace.role === "admin";
+  const canManage = usePermission("webhooks:manage");
   const query = useEndpoints();
   const actions = useEndpointActions();
   const test = useSendTest();

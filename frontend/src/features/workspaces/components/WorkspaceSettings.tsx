@@ -2,6 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import { useCurrent } from "@/api/session";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
@@ -17,7 +18,7 @@ import { workspaceSchema } from "../schemas";
 export function WorkspaceSettings() {
   const { t } = useTranslation(["workspaces", "common"]);
   const { workspace } = useCurrent();
-  const mayManage = workspace.role === "owner" || workspace.role === "admin";
+  const mayManage = usePermission("workspace:manage");
   const form = useForm({ resolver: zodResolver(workspaceSchema(t)), defaultValues: { name: workspace.name } });
   const { errors, isDirty, isSubmitting } = form.formState;
   const guard = useUnsavedGuard(isDirty && !isSubmitting);

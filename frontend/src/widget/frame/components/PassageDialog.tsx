@@ -1,6 +1,7 @@
 import { ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/ui/Dialog";
+import { citationName } from "@/features/chat/components/citationName";
 import type { Citation } from "@/features/chat/lib/chatEvents";
 import { passageText } from "@/lib/passageText";
 import { safeUrl } from "@/features/chat/markdown/safeUrl";
@@ -8,9 +9,11 @@ import { safeUrl } from "@/features/chat/markdown/safeUrl";
 /** The passage that an answer quotes, where it stands, and the way to its document. */
 export function PassageDialog({ citation, onClose }: { citation: Citation | null; onClose: () => void }) {
   const { t } = useTranslation("widget");
+  const { t: tChat } = useTranslation("chat");
   if (!citation) return null;
   const { document_name, page, heading, text, url } = citation;
-  const place = [page !== null && t("passage.page", { page }), heading].filter(Boolean).join(" · ");
+  const name = citationName(citation, tChat);
+  const place = [page !== null && t("passage.page", { page }), document_name && heading].filter(Boolean).join(" · ");
   const address = url ? safeUrl(url) : "";
   return (
     <Dialog
@@ -19,7 +22,7 @@ export function PassageDialog({ citation, onClose }: { citation: Citation | null
         if (!open) onClose();
       }}
       open
-      title={document_name}
+      title={name}
     >
       <blockquote className="border-l-2 border-accent pl-3 whitespace-pre-line" dir="auto">
         {passageText(text)}

@@ -1,7 +1,6 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { useCurrent } from "@/api/session";
 import type { Agent } from "@/api/types";
 import { AgentPlace } from "@/features/agents/components/place/AgentPlace";
 import { deployKeys } from "@/features/deploy/api/keys";
@@ -13,7 +12,6 @@ export function PlaceFrame({ agent, search, children }: { agent: Agent; search: 
   const { document, page, passage } = search;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const canEdit = useCurrent().workspace.role !== "viewer";
   const show = (at: PlaceSearch) =>
     void navigate({
       to: ".",
@@ -25,7 +23,6 @@ export function PlaceFrame({ agent, search, children }: { agent: Agent; search: 
     <AgentPlace
       agent={agent}
       builderSearch={useBuilderSearch()}
-      canEdit={canEdit}
       onDeleted={() => void navigate({ to: "/agents" })}
       onPublished={() => void queryClient.invalidateQueries({ queryKey: deployKeys.deployment(agent.id) })}
     >
@@ -33,7 +30,6 @@ export function PlaceFrame({ agent, search, children }: { agent: Agent; search: 
       {document && (
         <DocumentViewer
           agentId={agent.id}
-          canEdit={canEdit}
           documentId={document}
           key={document}
           onClose={() => show({})}

@@ -25,7 +25,6 @@ export function PlaceKnowledge({
           <KnowledgeTab
             agentId={agent.id}
             authorization={authorization}
-            canEdit={canEdit}
             filter={{ q, status }}
             onFilter={onFilter}
             part={search.part ?? (authorization ? "connectors" : "documents")}

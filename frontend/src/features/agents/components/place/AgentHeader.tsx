@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight, Ellipsis, Rocket, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Button } from "@/components/ui/Button";
 import { IconButton } from "@/components/ui/IconButton";
@@ -17,6 +18,7 @@ import { usePlace } from "./PlaceContext";
 export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: object; onDeleted: () => void }) {
   const { t } = useTranslation("agents");
   const { agent, canEdit, publish } = usePlace();
+  const canPublish = usePermission("agents:publish");
   const [deleting, setDeleting] = useState(false);
   const { id: agentId, version, production_version: production } = agent;
   usePageTitle(agent.name);
@@ -37,7 +39,7 @@ export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: objec
           <VersionBadges production={production} version={version} />
         </div>
         <span className="flex-1" />
-        {canEdit && production !== version && (
+        {canPublish && production !== version && (
           <Button icon={<Rocket aria-hidden />} onClick={() => publish(version)} size="sm" variant="primary">
             {t("place.publish")}
           </Button>

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { usePermission } from "@/api/permissions";
 import type { Agent } from "@/api/types";
 import { UnsavedDialog } from "@/components/ui/UnsavedDialog";
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard";
@@ -11,7 +12,6 @@ import { PlaceContext } from "./PlaceContext";
 
 export interface AgentPlaceProps {
   agent: Agent;
-  canEdit: boolean;
   /** Where one was in the builder. */
   builderSearch: object;
   onDeleted: () => void;
@@ -20,7 +20,8 @@ export interface AgentPlaceProps {
 }
 
 /** Everything around one agent under one header. What is typed stays while one moves in it. */
-export function AgentPlace({ agent, canEdit, builderSearch, onDeleted, onPublished, children }: AgentPlaceProps) {
+export function AgentPlace({ agent, builderSearch, onDeleted, onPublished, children }: AgentPlaceProps) {
+  const canEdit = usePermission("agents:write");
   const editor = useAgentEditor(agent);
   const [publishing, setPublishing] = useState<number | null>(null);
   const guard = useUnsavedGuard(editor.isDirty, (current, next) => placeOf(current) === placeOf(next));

@@ -4,6 +4,7 @@ import type { AgentEditor } from "../../hooks/useAgentEditor";
 
 export interface Place {
   agent: Agent;
+  /** Whether the person may change the agent. */
   canEdit: boolean;
   /** The form of the agent, which goes on while one moves between the parts of its place. */
   editor: AgentEditor;

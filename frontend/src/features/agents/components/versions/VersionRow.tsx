@@ -1,5 +1,6 @@
 import { Ellipsis, GitCompare, History, Rocket } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import type { AgentVersion } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { IconButton } from "@/components/ui/IconButton";
@@ -15,6 +16,7 @@ export interface VersionRowProps {
 
 export function VersionRow({ version, canEdit, isDirty, onAsk }: VersionRowProps) {
   const { t } = useTranslation("agents");
+  const canPublish = usePermission("agents:publish");
   const { number, author, changelog, created_at, is_draft, is_production } = version;
   return (
     <li className="flex items-start gap-2 p-3">
@@ -42,7 +44,7 @@ export function VersionRow({ version, canEdit, isDirty, onAsk }: VersionRowProps
         <MenuItem icon={<GitCompare aria-hidden />} onSelect={() => onAsk("compare")}>
           {t("versions.compare")}
         </MenuItem>
-        {canEdit && !is_production && (
+        {canPublish && !is_production && (
           <MenuItem icon={<Rocket aria-hidden />} onSelect={() => onAsk("promote")}>
             {t("versions.promote")}
           </MenuItem>

@@ -2,6 +2,7 @@ import { Plug, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import type { ChannelConnection } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -14,7 +15,6 @@ import { problemMessage } from "@/lib/problemMessage";
 import type { ConnectionActions } from "../../api/connections";
 import { CONNECTION_TONES, failureText } from "../../lib/connectionState";
 import type { InstallOutcome, Platform } from "../../lib/parts";
-import { useDeploy } from "../DeployContext";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { ConnectionEvents } from "./ConnectionEvents";
 import { type ConnectionCommand, ConnectionMenu } from "./ConnectionMenu";
@@ -39,7 +39,7 @@ export function ConnectionSheet({
   onClose: () => void;
 }) {
   const { t } = useTranslation("deploy");
-  const { canEdit } = useDeploy();
+  const canEdit = usePermission("channels:write");
   const heading = useRef<HTMLHeadingElement>(null);
   const [asked, setAsked] = useState<"edit" | "delete" | null>(null);
   const command = (what: ConnectionCommand) => {

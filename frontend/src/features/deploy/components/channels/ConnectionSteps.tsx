@@ -2,6 +2,7 @@ import { Download, ExternalLink, Terminal } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import type { ChannelConnection } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { problemMessage } from "@/lib/problemMessage";
@@ -9,7 +10,6 @@ import type { ConnectionActions } from "../../api/connections";
 import { STEPS, textOr } from "../../lib/connectionState";
 import type { Platform } from "../../lib/parts";
 import { CopyRow } from "../CopyRow";
-import { useDeploy } from "../DeployContext";
 import { ConnectionTest, Outcome } from "./ConnectionTest";
 
 /** What is done at the platform after its secrets are here, one step after the other. */
@@ -23,7 +23,7 @@ export function ConnectionSteps({
   actions: ConnectionActions;
 }) {
   const { t } = useTranslation("deploy");
-  const { canEdit } = useDeploy();
+  const canEdit = usePermission("channels:write");
   const { id, urls } = connection;
   const onError = (error: unknown) => void toast.error(problemMessage(error));
   const install = () =>

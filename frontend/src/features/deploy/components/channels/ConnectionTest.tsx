@@ -1,6 +1,7 @@
 import { Check, PlugZap, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import type { ChannelConnection, ChannelTest } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Notice } from "@/components/ui/Notice";
@@ -8,7 +9,6 @@ import { RelativeTime } from "@/components/ui/RelativeTime";
 import { problemMessage } from "@/lib/problemMessage";
 import type { ConnectionActions } from "../../api/connections";
 import { failureText } from "../../lib/connectionState";
-import { useDeploy } from "../DeployContext";
 
 /** Asks the platform whether it knows us, and tells what it said. */
 export function ConnectionTest({
@@ -19,7 +19,7 @@ export function ConnectionTest({
   actions: ConnectionActions;
 }) {
   const { t } = useTranslation("deploy");
-  const { canEdit } = useDeploy();
+  const canEdit = usePermission("channels:write");
   const { test } = actions;
   if (!canEdit) return null;
   return (

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
@@ -31,7 +32,8 @@ export function PlatformPart({
   onGo: (change: Partial<DeployPlace>) => void;
 }) {
   const { t } = useTranslation("deploy");
-  const { agentId, canEdit } = useDeploy();
+  const { agentId } = useDeploy();
+  const canEdit = usePermission("channels:write");
   const query = useConnections(agentId);
   const actions = useConnectionActions(agentId);
   const [adding, setAdding] = useState(false);

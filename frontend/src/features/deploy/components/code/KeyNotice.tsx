@@ -1,9 +1,9 @@
 import { Check, KeyRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import type { ApiKey } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Notice } from "@/components/ui/Notice";
-import { useDeploy } from "../DeployContext";
 import { useMadeKey } from "../MadeKeys";
 
 /** Stands in the code where a key belongs that nobody can show again. */
@@ -15,7 +15,7 @@ export const PLACEHOLDERS: Record<ApiKey["type"], string> = {
 /** Whether the code below holds a key that works, and how to get one. */
 export function KeyNotice({ type, onCreate }: { type: ApiKey["type"]; onCreate: () => void }) {
   const { t } = useTranslation("deploy");
-  const { canEdit } = useDeploy();
+  const canEdit = usePermission("keys:manage");
   const made = useMadeKey(type);
   if (made) {
     return (

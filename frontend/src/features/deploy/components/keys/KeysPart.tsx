@@ -1,6 +1,7 @@
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import type { ApiKey } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
@@ -28,7 +29,8 @@ export function KeysPart({
   onRevoked: (key: ApiKey) => void;
 }) {
   const { t } = useTranslation("deploy");
-  const { agentId, canEdit } = useDeploy();
+  const { agentId } = useDeploy();
+  const canEdit = usePermission("keys:manage");
   const query = useApiKeys(agentId);
   const actions = useKeyActions(agentId);
   const [asked, setAsked] = useState<{ what: KeyCommand; id: string } | null>(null);
@@ -88,7 +90,7 @@ function KeyList({
   label: string;
   onCommand: (what: KeyCommand, key: ApiKey) => void;
 }) {
-  const { canEdit } = useDeploy();
+  const canEdit = usePermission("keys:manage");
   if (keys.length === 0) return null;
   return (
     <ul aria-label={label} className="-my-2 divide-y divide-line">

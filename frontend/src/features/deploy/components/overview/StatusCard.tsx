@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { GitCompare, Rocket } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "@/api/permissions";
 import { Badge } from "@/components/ui/Badge";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { useDeploy } from "../DeployContext";
@@ -9,7 +10,8 @@ import type { DeployPageProps } from "../DeployPage";
 /** Whether the agent answers at its addresses, with which version, and whether the draft is ahead. */
 export function StatusCard({ onPublish }: { onPublish: DeployPageProps["onPublish"] }) {
   const { t } = useTranslation("deploy");
-  const { agent, canEdit, deployment } = useDeploy();
+  const { agent, deployment } = useDeploy();
+  const canEdit = usePermission("agents:publish");
   const { status, version, production_config_differs: differs } = deployment;
   const isLive = status === "live";
   const canPublish = canEdit && (!isLive || differs);

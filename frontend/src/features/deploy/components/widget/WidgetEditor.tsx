@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import { ProblemError } from "@/api/problem";
 import type { WidgetSettings } from "@/api/types";
 import { Button } from "@/components/ui/Button";
@@ -22,7 +23,8 @@ import { WidgetPreview } from "./WidgetPreview";
 /** The code and the settings of the widget, with the widget itself beside them. */
 export function WidgetEditor({ settings, code }: { settings: WidgetSettings; code: ReactNode }) {
   const { t } = useTranslation("deploy");
-  const { agentId, canEdit } = useDeploy();
+  const { agentId } = useDeploy();
+  const canEdit = usePermission("widget:write");
   const query = useWidgetSettings(agentId);
   const save = useSaveWidget(agentId);
   const form = useForm<WidgetForm>({

@@ -3,6 +3,7 @@ import { Eye } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { usePermission } from "@/api/permissions";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
@@ -18,7 +19,8 @@ import { PreviewFrame } from "./PreviewFrame";
 /** The widget as visitors see it, talking to the deployed agent, with unsaved settings too. */
 export function WidgetPreview({ draft, isDirty }: { draft: WidgetForm; isDirty: boolean }) {
   const { t } = useTranslation("deploy");
-  const { agentId, canEdit } = useDeploy();
+  const { agentId } = useDeploy();
+  const canEdit = usePermission("keys:manage");
   const made = useMadeKey("publishable");
   const [own, setOwn] = useState(() => storedPreviewKey(agentId, Date.now()));
   const start = useStartPreview(agentId, setOwn);

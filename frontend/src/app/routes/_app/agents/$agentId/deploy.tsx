@@ -24,12 +24,11 @@ export const Route = createFileRoute("/_app/agents/$agentId/deploy")({
 });
 
 function DeployRoute() {
-  const { agent, canEdit, publish } = usePlace();
+  const { agent, publish } = usePlace();
   const navigate = useNavigate({ from: Route.fullPath });
   return (
     <DeployPage
       agent={agent}
-      canEdit={canEdit}
       onGo={(change) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })}
       onPublish={publish}
       place={Route.useSearch()}
