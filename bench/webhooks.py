@@ -132,11 +132,11 @@ def use_tables_of(platform_pid: int, folder: Path) -> None:
 class Client:
     """An account on the platform."""
 
-    def __init__(self, url: str, platform_pid: int) -> None:
-        self._url = url
+    def __init__(self, url: str, platform_pid: int, email: str = "bench@example.com") -> None:
+        self.url = url
         self.platform_pid = platform_pid
         self._token = ""
-        account = {"email": "bench@example.com", "password": "a long password", "name": "Bench"}
+        account = {"email": email, "password": "a long password", "name": "Bench"}
         session = self.call("POST", "/api/auth/register", account)
         self._token = session["access_token"]
         self.workspace_id = str(session["workspace"]["id"])
@@ -144,7 +144,7 @@ class Client:
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One API call."""
         request = urllib.request.Request(
-            self._url + path,
+            self.url + path,
             None if body is None else json.dumps(body).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"},
             method=method,
