@@ -13,13 +13,6 @@ class VersionNotFound(NotFound):
     title = "The agent has no such version"
 
 
-class RevisionConflict(Conflict):
-    """Carries ``revision``, the one that is stored now."""
-
-    code = "revision_conflict"
-    title = "The agent was changed in the meantime"
-
-
 class VersionConflict(Conflict):
     """Carries ``base_version`` and ``current``, so that both states can be shown."""
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from frontdesk.collections import Count
 from frontdesk.records.agent import Agent, AgentConfig
-from frontdesk.table import Item, Key
+from frontdesk.table import Key
 
 MAX_AGENTS = 200
 """The most agents of a workspace, whatever its plan: its list stays one bounded read."""
@@ -18,17 +19,12 @@ class Draft:
     config: AgentConfig
 
 
-class AgentCount(Item):
-    """How many agents a workspace has; changed in the transactions that make and delete them."""
+class AgentCount(Count):
+    """How many agents a workspace has."""
 
     kind: ClassVar[str] = "agent_count"
-
-    workspace_id: str
-    agents: int = 0
+    counter = "agents"
 
     @classmethod
     def key_of(cls, workspace_id: str) -> Key:
         return Key(f"WS#{workspace_id}", "AGENTCOUNT")
-
-    def key(self) -> Key:
-        return self.key_of(self.workspace_id)

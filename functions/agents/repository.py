@@ -1,48 +1,27 @@
 """The agents capability's access to the table, one method per access pattern."""
 
-from agents.errors import AgentNotFound, VersionNotFound
+from agents.errors import AgentNotFound, TooManyAgents, VersionNotFound
 from agents.items import MAX_AGENTS, AgentCount, Draft
 from frontdesk import clock
+from frontdesk.collections import Collection, Limit
+from frontdesk.principal import Principal
 from frontdesk.records.agent import Agent, AgentEnvironment, AgentVersion, EnvironmentName
-from frontdesk.records.search_text import searchable
-from frontdesk.table import Create, Delete, Operation, Page, Put, Query, Replace, Table, Update
+from frontdesk.table import Create, Delete, Operation, Page, Put, Query, Update
 
 
-class AgentRepository:
+class AgentRepository(Collection[Agent]):
     """The agents of one workspace.
 
-    Writes take the other writes of their transaction (``*also``: audit entry, event) and tell
-    by `ConditionFailed` that their own condition, at position 0, did not hold.
+    Writes of versions take the other writes of their transaction (``*also``: audit entry, event)
+    and tell by `ConditionFailed` that their own condition, at position 0, did not hold.
     """
 
-    def __init__(self, table: Table, workspace_id: str) -> None:
-        self._table = table
-        self._workspace_id = workspace_id
-
-    def page(self, *, limit: int, cursor: str | None, search: str | None) -> Page[Agent]:
-        """Agents, newest first; each word of ``search`` must be in name or description."""
-        return self._table.query(
-            Query(
-                Agent,
-                f"WS#{self._workspace_id}",
-                "AGENT#",
-                limit=limit,
-                cursor=cursor,
-                newest_first=True,
-                contains=[("search", word) for word in searchable(search or "").split()],
-            )
-        )
-
-    def all(self) -> list[Agent]:
-        """Every agent, newest first; at most `MAX_AGENTS`."""
-        query = Query(Agent, f"WS#{self._workspace_id}", "AGENT#", limit=MAX_AGENTS)
-        return list(self._table.all(query))[::-1]
-
-    def get(self, agent_id: str) -> Agent:
-        """One agent; raises `AgentNotFound`."""
-        if agent := self._table.get(Agent, Agent.key_of(self._workspace_id, agent_id)):
-            return agent
-        raise AgentNotFound
+    item = Agent
+    noun = "agent"
+    missing = AgentNotFound
+    shown = {"name", "description", "icon", "color"}
+    limit = Limit(MAX_AGENTS, TooManyAgents, AgentCount)
+    events = ("agent.created", "agent.updated", "agent.deleted")
 
     def draft(self, agent_id: str) -> Draft:
         """One agent with its draft config, in one round trip; raises `AgentNotFound`."""
@@ -82,20 +61,9 @@ class AgentRepository:
             )
         )
 
-    def add(self, agent: Agent, version: AgentVersion, *also: Operation) -> None:
-        """Store a new agent with its first version, within the workspace's limit."""
-        self._table.transact(
-            self._count(1, below={"agents": MAX_AGENTS}),
-            Create(agent),
-            Create(version),
-            Put(self._environment("draft", version)),
-            *also,
-        )
-
-    def replace(self, agent: Agent, *also: Operation) -> Agent:
-        """Store the agent's changed name or looks over the revision that was read."""
-        self._table.transact(Replace(agent), *also)
-        return agent.model_copy(update={"revision": agent.revision + 1})
+    def first_version(self, version: AgentVersion) -> list[Operation]:
+        """The writes of a new agent's first version, which is its draft."""
+        return [Create(version), Put(self._environment("draft", version))]
 
     def add_version(self, agent: Agent, version: AgentVersion, *also: Operation) -> None:
         """Store a version and make it the draft, if the draft still is ``agent.version``."""
@@ -126,30 +94,20 @@ class AgentRepository:
             *also,
         )
 
-    def remove(self, agent_id: str, *also: Operation) -> None:
+    def remove(self, principal: Principal, item_id: str, *also: Operation) -> None:
         """Take an agent and its environments away at once; the worker removes the rest."""
         environments: tuple[EnvironmentName, ...] = ("draft", "production")
-        self._table.transact(
-            Delete(Agent, Agent.key_of(self._workspace_id, agent_id), must_exist=True),
+        super().remove(
+            principal,
+            item_id,
             *(
                 Delete(
                     AgentEnvironment,
-                    AgentEnvironment.key_of(self._workspace_id, agent_id, environment),
+                    AgentEnvironment.key_of(self._workspace_id, item_id, environment),
                 )
                 for environment in environments
             ),
-            self._count(-1),
             *also,
-        )
-
-    def _count(self, change: int, below: dict[str, float] | None = None) -> Update:
-        return Update(
-            AgentCount,
-            AgentCount.key_of(self._workspace_id),
-            must_exist=False,
-            below=below or {},
-            set={"kind": AgentCount.kind, "workspace_id": self._workspace_id},
-            add={"agents": change},
         )
 
     def _environment(self, environment: EnvironmentName, version: AgentVersion) -> AgentEnvironment:

@@ -45,10 +45,7 @@ def create_agent(
         if found is None:
             raise UnknownTemplate(f"There is no template {body.template_id!r}.")
         source = found
-    key = None
-    if idempotency_key is not None:
-        content = body.model_dump(mode="json")
-        key = IdempotencyKey(principal, "create_agent", idempotency_key, content)
+    key = IdempotencyKey.given(principal, "create_agent", idempotency_key, body)
     draft = AgentService(get_table(), principal).create(
         name=body.name,
         description=source.description if body.description is None else body.description,

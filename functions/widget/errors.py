@@ -18,13 +18,6 @@ class OriginNotAllowed(Forbidden):
     title = "The widget may not be used on this page"
 
 
-class RevisionConflict(Conflict):
-    """Carries ``revision``, the one that is stored now."""
-
-    code = "revision_conflict"
-    title = "The widget was changed in the meantime"
-
-
 class FormIncomplete(Invalid):
     code = "form_incomplete"
     title = "The form is not filled in"

@@ -38,11 +38,8 @@ def create_key(
 ) -> schemas.ApiKeyWithSecret:
     """Make a key. The reply is the only one that shows it; a repeat with the same
     Idempotency-Key is a 409 ``key_already_made`` that names the key's id."""
-    idempotency = None
-    if idempotency_key is not None:
-        content = body.model_dump(mode="json")
-        operation = f"create_key/{agent_id}"
-        idempotency = IdempotencyKey(principal, operation, idempotency_key, content)
+    operation = f"create_key/{agent_id}"
+    idempotency = IdempotencyKey.given(principal, operation, idempotency_key, body)
     key, secret = KeyService(get_table(), principal, agent_id).create(
         name=body.name,
         type_=body.type,

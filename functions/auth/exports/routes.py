@@ -21,9 +21,7 @@ def request_export(
     principal: SignedIn, idempotency_key: IdempotencyHeader = None
 ) -> schemas.Export:
     """Ask for an archive of the profile and of every workspace that the user owns."""
-    key = None
-    if idempotency_key is not None:
-        key = IdempotencyKey(principal, "request_export", idempotency_key, None)
+    key = IdempotencyKey.given(principal, "request_export", idempotency_key, None)
     return _reply(ExportService(get_table(), principal.user_id).request(key))
 
 

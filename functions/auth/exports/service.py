@@ -9,7 +9,7 @@ from auth.exports.repository import ExportRepository
 from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.errors import NotFound, Unauthenticated
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.identity import User
 from frontdesk.ids import new_id
 from frontdesk.table import ConditionFailed, Page, Table
@@ -28,8 +28,9 @@ class ExportService:
 
     def request(self, key: IdempotencyKey | None) -> Export:
         """Ask for an archive of everything; an equal ``key`` gives the one it asked for."""
-        if key and (made := self._made_before(key)):
-            return made
+        return once(self._table, key, self._found, lambda: self._request(key))
+
+    def _request(self, key: IdempotencyKey | None) -> Export:
         limits.EXPORT_BY_USER.hit(self._table, self._user_id)
         user = self._table.get(User, User.key_of(self._user_id))
         if user is None:
@@ -51,8 +52,6 @@ class ExportService:
                 *([key.record(export.id)] if key else []),
             )
         except ConditionFailed as failure:
-            if key and (made := self._made_before(key)):
-                return made
             if 0 in failure.failed:
                 raise Unauthenticated("The account is being deleted.") from None
             raise
@@ -63,10 +62,7 @@ class ExportService:
         page = self._exports.page(self._user_id, limit=limit, cursor=cursor)
         return Page([_honest(each) for each in page.items], page.next_cursor)
 
-    def _made_before(self, key: IdempotencyKey) -> Export | None:
-        export_id = key.resource_id(self._table.get(*key.read()))
-        if export_id is None:
-            return None
+    def _found(self, export_id: str) -> Export:
         if export := self._exports.get(self._user_id, export_id):
             return _honest(export)
         raise NotFound("The export that this Idempotency-Key asked for is gone.")

@@ -29,9 +29,7 @@ def create_workspace(
     principal: SignedIn, body: schemas.WorkspaceRequest, idempotency_key: IdempotencyHeader = None
 ) -> Workspace:
     """Make a workspace that the user owns."""
-    key = None
-    if idempotency_key is not None:
-        key = IdempotencyKey(principal, "create_workspace", idempotency_key, body.model_dump())
+    key = IdempotencyKey.given(principal, "create_workspace", idempotency_key, body)
     return Workspace.model_validate(WorkspaceService(get_table(), principal).create(body.name, key))
 
 

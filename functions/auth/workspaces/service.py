@@ -7,7 +7,7 @@ from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.errors import Forbidden, Unauthenticated
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.identity import Membership, Workspace
 from frontdesk.ids import new_id
 from frontdesk.permissions import Role
@@ -29,8 +29,9 @@ class WorkspaceService:
 
     def create(self, name: str, key: IdempotencyKey | None) -> JoinedWorkspace:
         """Make a workspace that the user owns. An equal ``key`` gives the one it made."""
-        if key and (made := self._made_before(key)):
-            return made
+        return once(self._table, key, self._joined, lambda: self._create(name, key))
+
+    def _create(self, name: str, key: IdempotencyKey | None) -> JoinedWorkspace:
         user_id = self._principal.user_id
         if len(self._workspaces.of_user(user_id)) >= LISTED_MOST:
             raise TooManyWorkspaces
@@ -48,8 +49,6 @@ class WorkspaceService:
                 *([key.record(workspace_id)] if key else []),
             )
         except ConditionFailed as failure:
-            if key and (made := self._made_before(key)):
-                return made
             if 0 in failure.failed:
                 raise Unauthenticated("The account is being deleted.") from None
             raise
@@ -83,7 +82,3 @@ class WorkspaceService:
         if joined := self._workspaces.joined(self._principal.user_id, workspace_id):
             return joined
         raise WorkspaceNotFound
-
-    def _made_before(self, key: IdempotencyKey) -> JoinedWorkspace | None:
-        workspace_id = key.resource_id(self._table.get(*key.read()))
-        return self._joined(workspace_id) if workspace_id else None

@@ -37,10 +37,8 @@ def create_channel(
     idempotency_key: IdempotencyHeader = None,
 ) -> schemas.ChannelConnection:
     """Make a channel connection; 409 ``channel_limit``."""
-    key = None
-    if idempotency_key is not None:
-        content = {"agent_id": agent_id, **body.model_dump(mode="json")}
-        key = IdempotencyKey(principal, "create_channel", idempotency_key, content)
+    content = {"agent_id": agent_id, **body.model_dump(mode="json")}
+    key = IdempotencyKey.given(principal, "create_channel", idempotency_key, content)
     made = _service(principal).create(
         agent_id, type_name=body.type, name=body.name, config=body.config, key=key
     )

@@ -26,10 +26,8 @@ def send_test_webhook(
     principal: Manager, endpoint_id: ResourceId, idempotency_key: IdempotencyHeader = None
 ) -> schemas.Delivery:
     """Send the event ``webhook.test``, once. Read the delivery a moment later for the outcome."""
-    key = None
-    if idempotency_key is not None:
-        content = {"endpoint_id": endpoint_id}
-        key = IdempotencyKey(principal, "send_test_webhook", idempotency_key, content)
+    content = {"endpoint_id": endpoint_id}
+    key = IdempotencyKey.given(principal, "send_test_webhook", idempotency_key, content)
     return schemas.Delivery.of(*DeliveryService(get_table(), principal, endpoint_id).test(key))
 
 

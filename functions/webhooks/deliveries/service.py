@@ -5,7 +5,7 @@ from datetime import timedelta
 from frontdesk import clock, ratelimit
 from frontdesk.audit import audit
 from frontdesk.bus import Event
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.table import ConditionFailed, Page, Table
@@ -45,8 +45,9 @@ class DeliveryService:
 
     def test(self, key: IdempotencyKey | None) -> tuple[Delivery, list[Attempt]]:
         """Send a test event, tried once. An equal ``key`` gives the one that it sent."""
-        if key and (made := self._made_before(key)):
-            return made
+        return once(self._table, key, self.get, lambda: self._send_test(key))
+
+    def _send_test(self, key: IdempotencyKey | None) -> tuple[Delivery, list[Attempt]]:
         self._enabled()
         self._limit("webhook_test", TESTS_A_MINUTE)
         event = Event(
@@ -59,8 +60,6 @@ class DeliveryService:
         delivery = Delivery.of(event, self._endpoint_id)
         entry = audit(self._principal, "webhook.tested", self._endpoint_id)
         if not self._deliveries.add(delivery, entry, *([key.record(delivery.id)] if key else [])):
-            if key and (made := self._made_before(key)):
-                return made
             raise EndpointDisabled
         enqueue(delivery)
         return delivery, []
@@ -90,7 +89,3 @@ class DeliveryService:
     def _limit(self, name: str, most: int) -> None:
         subject = self._principal.workspace_id
         ratelimit.hit(self._table, name, subject, limit=most, window=MINUTE)
-
-    def _made_before(self, key: IdempotencyKey) -> tuple[Delivery, list[Attempt]] | None:
-        delivery_id = key.resource_id(self._table.get(*key.read()))
-        return self.get(delivery_id) if delivery_id else None

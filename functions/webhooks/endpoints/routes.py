@@ -45,9 +45,7 @@ def create_webhook_endpoint(
 ) -> schemas.EndpointWithSecret:
     """Make an endpoint. The reply is the only one that shows its secret."""
     settings = body.model_dump(mode="json")
-    key = None
-    if idempotency_key is not None:
-        key = IdempotencyKey(principal, "create_webhook_endpoint", idempotency_key, settings)
+    key = IdempotencyKey.given(principal, "create_webhook_endpoint", idempotency_key, settings)
     endpoint, secret = EndpointService(get_table(), principal).create(settings, key)
     return schemas.EndpointWithSecret.with_secret(endpoint, secret)
 

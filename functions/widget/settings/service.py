@@ -3,11 +3,12 @@
 from typing import Any
 
 from frontdesk.audit import audit
+from frontdesk.collections import RevisionConflict
 from frontdesk.principal import Principal
 from frontdesk.records.agent import Agent
 from frontdesk.records.widget_settings import WidgetSettings
 from frontdesk.table import Check, ConditionFailed, Create, Replace, Table
-from widget.errors import AgentNotFound, RevisionConflict
+from widget.errors import AgentNotFound
 
 
 class SettingsService:
@@ -36,7 +37,7 @@ class SettingsService:
         """Replace the settings; raises `RevisionConflict` if they were changed meanwhile."""
         stored = self.get(agent_id)
         if stored.revision != revision:
-            raise RevisionConflict(revision=stored.revision)
+            raise RevisionConflict("widget", stored.revision)
         changed = WidgetSettings.model_validate(stored.model_dump() | values)
         before, after = stored.model_dump(mode="json"), changed.model_dump(mode="json")
         different = [name for name in values if before[name] != after[name]]
@@ -55,5 +56,5 @@ class SettingsService:
         try:
             self._table.transact(write, Check(Agent, agent), entry)
         except ConditionFailed:
-            raise RevisionConflict(revision=self.get(agent_id).revision) from None
+            raise RevisionConflict("widget", self.get(agent_id).revision) from None
         return changed.model_copy(update={"revision": revision + 1})

@@ -11,9 +11,10 @@ claim that nobody has confirmed by ``claimed_until`` (its owner died) may be tak
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import orjson
+from pydantic import BaseModel
 
 from frontdesk import clock
 from frontdesk.authentication import Credentials
@@ -71,6 +72,16 @@ class IdempotencyKey:
             # What Python reads as JSON: half a character, a number of any size, endless nesting.
             raise Invalid(f"The body is no valid JSON: {error}") from None
         self._fingerprint = sha256(content).hexdigest()
+
+    @classmethod
+    def given(
+        cls, caller: Principal | Credentials, operation: str, key: str | None, body: Any
+    ) -> Self | None:
+        """The key that a request came with, if it did; ``body`` as a model or as JSON has it."""
+        if key is None:
+            return None
+        content = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+        return cls(caller, operation, key, content)
 
     def read(self) -> tuple[type[IdempotencyRecord], Key]:
         """What to read (alone or in a batch) before the work starts."""
