@@ -180,7 +180,11 @@ def test_a_function_called_asynchronously_hands_on_what_it_fails_at(
         logical_id(config["FunctionName"]): config["DestinationConfig"]["OnFailure"]
         for config in of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
     }
-    assert set(caught) == called
+    # What a rule puts into a queue is caught by the queue's own dead letters.
+    queues = of_type(resources, "AWS::SQS::Queue")
+    assert set(caught) == called - set(queues)
+    for queue in called & set(queues):
+        assert "RedrivePolicy" in queues[queue]
     for destination in caught.values():
         assert logical_id(destination["Destination"]) == "EventsDeadLetterQueue"
 
@@ -226,7 +230,7 @@ def test_a_policy_of_invocations_stays_below_the_limit(resources: Resources) -> 
         )
     sizes = {name: len(json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": policy}))
              for name, policy in policies.items()}  # fmt: skip
-    assert len(sizes) >= 15
+    assert len(sizes) >= 14
     assert max(sizes.values()) < 2_000, sizes
 
 
