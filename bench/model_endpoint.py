@@ -3,9 +3,10 @@
 It costs little enough to stand beside what is measured: the answer is rendered once and written
 as bytes. The requested model says how it behaves:
 
-- ``mock-64`` 64 tokens at once; ``mock-paced`` 64 tokens, 20 ms apart; ``mock-slow`` 40 tokens,
-  150 ms apart; ``mock-echo`` says the last user message, word by word; ``mock-question`` says only
-  what stands in it after the passages of the knowledge, in ``mock-question-slow`` 50 ms apart
+- ``mock-64`` 64 tokens at once; ``mock-paced`` 64 tokens, 20 ms apart, ``mock-long`` 1,024;
+  ``mock-slow`` 40 tokens, 150 ms apart; ``mock-echo`` says the last user message, word by word;
+  ``mock-question`` says only what stands in it after the passages of the knowledge, in
+  ``mock-question-slow`` 50 ms apart
 - ``mock-gate…``, as the model or at the end of the last message, stops after 20 tokens until
   ``POST /release`` names it, so that a test can do something in the middle of a stream
 - ``mock-tools`` calls the first of the ``tools``, twice and in pieces, unless a tool has answered;
@@ -226,8 +227,9 @@ def _script(model: str, request: dict[str, Any]) -> Iterator[tuple[bytes, float]
     if model == "mock-tools" and request["messages"][-1]["role"] != "tool":
         yield from ((data, 0) for data in _calls(request["tools"][0]["function"]["name"]))
         return
-    pause = {"mock-paced": 0.02, "mock-paced-cut": 0.01, "mock-slow": 0.15}.get(model, 0)
-    answer = _ANSWER[:40] if model == "mock-slow" else _ANSWER
+    pauses = {"mock-paced": 0.02, "mock-long": 0.02, "mock-paced-cut": 0.01, "mock-slow": 0.15}
+    pause = pauses.get(model, 0)
+    answer = {"mock-slow": _ANSWER[:40], "mock-long": _ANSWER * 16}.get(model, _ANSWER)
     for number, data in enumerate(answer):
         if number == 20 and model in (*_CUT, "mock-error"):
             break
