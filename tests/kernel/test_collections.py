@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from frontdesk import clock
-from frontdesk.audit import AuditEntry
+from frontdesk.audit import AuditEntry, audit
 from frontdesk.bus import OutboxEvent
 from frontdesk.collections import Collection, Count, Limit, Owner, RevisionConflict
 from frontdesk.errors import Conflict, FrontdeskError, Invalid, NotFound
@@ -269,6 +269,28 @@ def test_of_changes_at_the_same_moment_one_wins(slips: Slips, principal: Princip
     assert results.count("revision 1") == 5
     assert slips.get(slip.id).text in results
     assert len(audited(principal)) == 2
+
+
+def test_rewriting_takes_every_change_at_the_same_moment(
+    slips: Slips, principal: Principal
+) -> None:
+    slip = slips.create(principal, lambda: slips.make(""))
+
+    def add(number: int) -> Slip | None:
+        def longer(stored: Slip) -> Slip:
+            stored.text += f"{number}"
+            return stored
+
+        return slips.rewrite(slip.id, longer, lambda _: [audit(principal, "slip.grew", slip.id)])
+
+    assert all(at_once(add, 4))
+    assert sorted(slips.get(slip.id).text) == ["0", "1", "2", "3"]
+    assert slips.get(slip.id).revision == 4
+    assert [action for action, *_ in audited(principal)][1:] == ["slip.grew"] * 4
+    assert slips.rewrite(slip.id, lambda _: None) is None
+    assert slips.get(slip.id).revision == 4
+    slips.remove(principal, slip.id)
+    assert add(5) is None
 
 
 def test_what_goes_with_a_change_happens_with_it_or_not_at_all(

@@ -63,9 +63,8 @@ def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
         browser_hash=oauth_state.digest(browser),
         ttl=expires,
     )
-    ConnectionRepository(table, principal.workspace_id).begin_install(
-        install, audit(principal, "channel.install_started", connection.id)
-    )
+    connections = ConnectionRepository(table, principal.workspace_id, connection.agent_id)
+    connections.begin_install(install, audit(principal, "channel.install_started", connection.id))
     parts = [connection.workspace_id, connection.agent_id, connection.id, nonce]
     state = oauth_state.sign_state(_PURPOSE, parts, expires)
     url = oauth.authorize_url(opened(connection), _redirect_uri(connection.type), state)
@@ -80,7 +79,7 @@ def finish(
     Raises `InvalidState`, and `Unauthenticated` for a session that has ended.
     """
     workspace_id, agent_id, channel_id, nonce = _said(state)
-    connections = ConnectionRepository(table, workspace_id)
+    connections = ConnectionRepository(table, workspace_id, agent_id)
     install = connections.install(channel_id)
     if (
         install is None
@@ -91,7 +90,7 @@ def finish(
         raise InvalidState
     claims = Claims(install.user_id, install.session_id, workspace_id)
     principal = principal_from(table.batch_get(principal_reads(claims)))
-    connection = connections.get(agent_id, channel_id)
+    connection = connections.get(channel_id)
     if connection.type != type_name or not principal.may(CHANNELS_WRITE):
         raise InvalidState
     if not code:
@@ -135,7 +134,7 @@ def _store(
             logged(*place, "out", "install", "ok", f"Installed in {changed.account}"),
         ]
 
-    if connections.change(connection.agent_id, connection.id, store, also) is None:
+    if connections.rewrite(connection.id, store, also) is None:
         raise ChannelNotFound
 
 
@@ -160,7 +159,7 @@ def _failed(
             logged(*place, "out", "install", "failed", error.detail),
         ]
 
-    connections.change(connection.agent_id, connection.id, note, also)
+    connections.rewrite(connection.id, note, also)
 
 
 def _redirect_uri(type_name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
+from frontdesk.collections import Count
 from frontdesk.records.agent import Agent, Author
 from frontdesk.table import Index, Item, Key, Places
 
@@ -87,14 +88,11 @@ class Connection(Item):
         return self.state if self.enabled else "off"
 
 
-class ConnectionCount(Item):
-    """How many connections an agent has; changed in the transactions that make and delete them."""
+class ConnectionCount(Count):
+    """How many connections an agent has."""
 
     kind: ClassVar[str] = "channel_count"
-
-    workspace_id: str
-    agent_id: str
-    connections: int = 0
+    counter = "connections"
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str) -> Key:

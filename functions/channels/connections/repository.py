@@ -1,110 +1,35 @@
 """Connections' access to the table, one method per access pattern."""
 
-from collections.abc import Callable
+from typing import Any
 
 from channels.connections.items import (
+    DELETED,
     MAX_CONNECTIONS,
     Connection,
     ConnectionCount,
     Install,
     LogEntry,
 )
-from channels.errors import AgentNotFound, ChannelNotFound
-from frontdesk import clock
+from channels.errors import AgentNotFound, ChannelLimit, ChannelNotFound
+from frontdesk.collections import Collection, Limit, Owner
 from frontdesk.records.agent import Agent
-from frontdesk.table import (
-    Check,
-    ConditionFailed,
-    Create,
-    Delete,
-    Index,
-    Operation,
-    Page,
-    Put,
-    Query,
-    Replace,
-    Table,
-    Update,
-)
-
-_TRIES = 8
-
-Change = Callable[[Connection], Connection | None]
-"""What a connection becomes; None leaves it as it is."""
+from frontdesk.table import ConditionFailed, Index, Operation, Page, Put, Query, Table, Update
 
 
-class ConnectionRepository:
-    """The connections of one workspace's agents."""
+class ConnectionRepository(Collection[Connection]):
+    """The connections of one agent."""
 
-    def __init__(self, table: Table, workspace_id: str) -> None:
-        self._table = table
-        self._workspace_id = workspace_id
+    item = Connection
+    noun = "connection"
+    name = "channel"
+    missing = ChannelNotFound
+    shown = {"type", "name", "enabled", "config"}
+    owner = Owner(Agent, AgentNotFound)
+    limit = Limit(MAX_CONNECTIONS, ChannelLimit, ConnectionCount)
+    events = (DELETED,)
 
-    def of_agent(self, agent_id: str) -> list[Connection]:
-        """An agent's connections, newest first; raises `AgentNotFound`."""
-        if self._table.get(Agent, Agent.key_of(self._workspace_id, agent_id)) is None:
-            raise AgentNotFound
-        partition = Agent.partition_of(self._workspace_id, agent_id)
-        query = Query(Connection, partition, "CHANNEL#", limit=MAX_CONNECTIONS)
-        return list(self._table.all(query))[::-1]
-
-    def get(self, agent_id: str, channel_id: str) -> Connection:
-        """One connection; raises `AgentNotFound`, `ChannelNotFound`."""
-        agent, connection = self._table.batch_get(
-            [
-                (Agent, Agent.key_of(self._workspace_id, agent_id)),
-                (Connection, Connection.key_of(self._workspace_id, agent_id, channel_id)),
-            ]
-        )
-        if agent is None:
-            raise AgentNotFound
-        if not isinstance(connection, Connection):
-            raise ChannelNotFound
-        return connection
-
-    def add(self, connection: Connection, *also: Operation) -> None:
-        """Store a new connection; fails at 0 without its agent, at 1 when there are too many."""
-        self._table.transact(
-            Check(Agent, Agent.key_of(self._workspace_id, connection.agent_id)),
-            self._count(connection.agent_id, 1, below={"connections": MAX_CONNECTIONS}),
-            Create(connection),
-            *also,
-        )
-
-    def change(
-        self,
-        agent_id: str,
-        channel_id: str,
-        change: Change,
-        also: Callable[[Connection], list[Operation]] = lambda _: [],
-    ) -> Connection | None:
-        """Change a connection from what is stored now; None if it is gone or was left as it is.
-
-        ``also`` are the other writes of the transaction, given the connection as it becomes.
-        """
-        key = Connection.key_of(self._workspace_id, agent_id, channel_id)
-        for _ in range(_TRIES):
-            stored = self._table.get(Connection, key)
-            changed = stored and change(stored.model_copy(deep=True))
-            if not changed:
-                return None
-            changed = changed.model_copy(update={"updated_at": clock.now()})
-            try:
-                self._table.transact(Replace(changed), *also(changed))
-            except ConditionFailed as failure:
-                if failure.failed != (0,):
-                    raise
-                continue  # somebody else has changed it: look again
-            return changed.model_copy(update={"revision": changed.revision + 1})
-        raise ConditionFailed
-
-    def remove(self, connection: Connection, *also: Operation) -> None:
-        """Take a connection away at once; the worker removes what it had."""
-        self._table.transact(
-            Delete(Connection, connection.key(), must_exist=True),
-            self._count(connection.agent_id, -1),
-            *also,
-        )
+    def event_data(self, item: Connection) -> dict[str, Any]:
+        return {"agent_id": item.agent_id, "channel_id": item.id}
 
     def log(self, connection: Connection, *, limit: int, cursor: str | None) -> Page[LogEntry]:
         """A connection's log, newest first."""
@@ -129,16 +54,6 @@ class ConnectionRepository:
         except ConditionFailed:
             return False
         return True
-
-    def _count(self, agent_id: str, more: int, below: dict[str, float] | None = None) -> Update:
-        return Update(
-            ConnectionCount,
-            ConnectionCount.key_of(self._workspace_id, agent_id),
-            must_exist=False,
-            below=below or {},
-            set={"workspace_id": self._workspace_id, "agent_id": agent_id},
-            add={"connections": more},
-        )
 
 
 class AllWorkspacesConnections:

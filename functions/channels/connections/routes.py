@@ -25,7 +25,7 @@ Writer = Annotated[Principal, require(CHANNELS_WRITE)]
 @router.get("")
 def list_channels(principal: Reader, agent_id: ResourceId) -> Listing[schemas.ChannelConnection]:
     """The agent's channel connections, newest first; there are at most 10."""
-    found = _service(principal).all(agent_id)
+    found = _service(principal, agent_id).all()
     return Listing(items=[schemas.ChannelConnection.of(each) for each in found])
 
 
@@ -39,8 +39,8 @@ def create_channel(
     """Make a channel connection; 409 ``channel_limit``."""
     content = {"agent_id": agent_id, **body.model_dump(mode="json")}
     key = IdempotencyKey.given(principal, "create_channel", idempotency_key, content)
-    made = _service(principal).create(
-        agent_id, type_name=body.type, name=body.name, config=body.config, key=key
+    made = _service(principal, agent_id).create(
+        type_name=body.type, name=body.name, config=body.config, key=key
     )
     return schemas.ChannelConnection.of(made)
 
@@ -50,7 +50,7 @@ def get_channel(
     principal: Reader, agent_id: ResourceId, channel_id: ResourceId
 ) -> schemas.ChannelConnection:
     """A channel connection, without its secrets."""
-    return schemas.ChannelConnection.of(_service(principal).get(agent_id, channel_id))
+    return schemas.ChannelConnection.of(_service(principal, agent_id).get(channel_id))
 
 
 @router.patch("/{channel_id}")
@@ -58,8 +58,8 @@ def update_channel(
     principal: Writer, agent_id: ResourceId, channel_id: ResourceId, body: schemas.ChannelUpdate
 ) -> schemas.ChannelConnection:
     """Change name or settings, switch on or off. Other settings have to be tested again."""
-    changed = _service(principal).update(
-        agent_id, channel_id, name=body.name, enabled=body.enabled, config=body.config
+    changed = _service(principal, agent_id).update(
+        channel_id, name=body.name, enabled=body.enabled, config=body.config
     )
     return schemas.ChannelConnection.of(changed)
 
@@ -67,7 +67,7 @@ def update_channel(
 @router.delete("/{channel_id}", status_code=204, response_class=Response)
 def delete_channel(principal: Writer, agent_id: ResourceId, channel_id: ResourceId) -> None:
     """Delete a channel connection with its log; its conversations stay."""
-    _service(principal).delete(agent_id, channel_id)
+    _service(principal, agent_id).delete(channel_id)
 
 
 @router.post("/{channel_id}/test")
@@ -75,7 +75,7 @@ def test_channel(
     principal: Writer, agent_id: ResourceId, channel_id: ResourceId
 ) -> schemas.ChannelTest:
     """Ask the platform whether the connection's secrets are good."""
-    return _told(asyncio.run(_service(principal).test(agent_id, channel_id)))
+    return _told(asyncio.run(_service(principal, agent_id).test(channel_id)))
 
 
 @router.post("/{channel_id}/register")
@@ -83,7 +83,7 @@ def register_channel(
     principal: Writer, agent_id: ResourceId, channel_id: ResourceId
 ) -> schemas.ChannelTest:
     """Register Discord's slash command; 409 ``nothing_to_register`` for the others."""
-    return _told(asyncio.run(_service(principal).register(agent_id, channel_id)))
+    return _told(asyncio.run(_service(principal, agent_id).register(channel_id)))
 
 
 @router.post("/{channel_id}/install")
@@ -91,7 +91,7 @@ def install_channel(
     principal: Writer, agent_id: ResourceId, channel_id: ResourceId, response: Response
 ) -> schemas.ChannelInstall:
     """Where to send the browser to install Slack's app; 409 ``nothing_to_install`` for others."""
-    connection = _service(principal).get(agent_id, channel_id)
+    connection = _service(principal, agent_id).get(channel_id)
     begun = installing.begin(get_table(), principal, connection)
     response.headers["set-cookie"] = begun.cookie
     return schemas.ChannelInstall(url=begun.url)
@@ -106,13 +106,13 @@ def list_channel_events(
     cursor: Cursor = None,
 ) -> Listing[schemas.ChannelEvent]:
     """What came in and went out in the last seven days, newest first."""
-    page = _service(principal).log(agent_id, channel_id, limit=limit, cursor=cursor)
+    page = _service(principal, agent_id).log(channel_id, limit=limit, cursor=cursor)
     items = [schemas.ChannelEvent.of(entry) for entry in page.items]
     return Listing(items=items, next_cursor=page.next_cursor)
 
 
-def _service(principal: Principal) -> ConnectionService:
-    return ConnectionService(get_table(), principal)
+def _service(principal: Principal, agent_id: str) -> ConnectionService:
+    return ConnectionService(get_table(), principal, agent_id)
 
 
 def _told(outcome: TestOutcome) -> schemas.ChannelTest:

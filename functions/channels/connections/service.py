@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from channels.adapters.protocol import Adapter, ChannelConfig, TestOutcome
 from channels.adapters.registry import adapter_of, split
 from channels.connections.items import (
-    DELETED,
     ChannelType,
     Connection,
     EntryStatus,
@@ -20,44 +19,41 @@ from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import (
-    AgentNotFound,
-    ChannelLimit,
     ChannelNotFound,
     ConfigInvalid,
     NothingToRegister,
 )
 from frontdesk import clock
 from frontdesk.audit import audit
-from frontdesk.bus import publish
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import hit
 from frontdesk.records.agent import Author
-from frontdesk.table import ConditionFailed, Operation, Page, Table
+from frontdesk.table import Operation, Page, Table
 
 _TESTS_AN_HOUR = 60
 
 
 class ConnectionService:
-    """The connections of one workspace's agents, for one principal."""
+    """The connections of one agent, for one principal."""
 
-    def __init__(self, table: Table, principal: Principal) -> None:
+    def __init__(self, table: Table, principal: Principal, agent_id: str) -> None:
         self._table = table
         self._principal = principal
-        self._connections = ConnectionRepository(table, principal.workspace_id)
+        self._agent_id = agent_id
+        self._connections = ConnectionRepository(table, principal.workspace_id, agent_id)
 
-    def all(self, agent_id: str) -> list[Connection]:
-        """An agent's connections, newest first."""
-        return self._connections.of_agent(agent_id)
+    def all(self) -> list[Connection]:
+        """The agent's connections, newest first."""
+        return self._connections.all()
 
-    def get(self, agent_id: str, channel_id: str) -> Connection:
+    def get(self, channel_id: str) -> Connection:
         """One connection."""
-        return self._connections.get(agent_id, channel_id)
+        return self._connections.get(channel_id)
 
     def create(
         self,
-        agent_id: str,
         *,
         type_name: ChannelType,
         name: str,
@@ -65,42 +61,28 @@ class ConnectionService:
         key: IdempotencyKey | None,
     ) -> Connection:
         """Make a connection; it is set up until the platform has been heard of."""
-        if key and (made := self._made_before(agent_id, key)):
-            return made
-        shown, secrets = split(_checked(adapter_of(type_name), config))
-        principal, moment, channel_id = self._principal, clock.now(), new_id("chn")
-        connection = Connection(
-            id=channel_id,
-            workspace_id=principal.workspace_id,
-            agent_id=agent_id,
-            type=type_name,
-            name=name,
-            config=shown,
-            secrets_encrypted=seal(principal.workspace_id, channel_id, secrets),
-            secret_names=sorted(secrets),
-            created_by=Author(id=principal.user_id, name=principal.user_name),
-            created_at=moment,
-            updated_at=moment,
-        )
-        try:
-            self._connections.add(
-                connection,
-                audit(principal, "channel.created", channel_id, after=_profile(connection)),
-                *([key.record(channel_id)] if key else []),
+
+        def make() -> Connection:
+            shown, secrets = split(_checked(adapter_of(type_name), config))
+            principal, moment, channel_id = self._principal, clock.now(), new_id("chn")
+            return Connection(
+                id=channel_id,
+                workspace_id=principal.workspace_id,
+                agent_id=self._agent_id,
+                type=type_name,
+                name=name,
+                config=shown,
+                secrets_encrypted=seal(principal.workspace_id, channel_id, secrets),
+                secret_names=sorted(secrets),
+                created_by=Author(id=principal.user_id, name=principal.user_name),
+                created_at=moment,
+                updated_at=moment,
             )
-        except ConditionFailed as failure:
-            if key and (made := self._made_before(agent_id, key)):
-                return made
-            if 0 in failure.failed:
-                raise AgentNotFound from None
-            if 1 in failure.failed:
-                raise ChannelLimit from None
-            raise
-        return connection
+
+        return self._connections.create(self._principal, make, key)
 
     def update(
         self,
-        agent_id: str,
         channel_id: str,
         *,
         name: str | None,
@@ -108,7 +90,7 @@ class ConnectionService:
         config: dict[str, Any] | None,
     ) -> Connection:
         """Change a connection. Of ``config`` what is absent stays, secrets too."""
-        before = self._connections.get(agent_id, channel_id)
+        before = self._connections.get(channel_id)
 
         def update(connection: Connection) -> Connection:
             if config is not None:
@@ -134,30 +116,23 @@ class ConnectionService:
                 )
             ]
 
-        return self._changed(agent_id, channel_id, update, also)
+        return self._changed(channel_id, update, also)
 
-    def delete(self, agent_id: str, channel_id: str) -> None:
+    def delete(self, channel_id: str) -> None:
         """Remove a connection at once; what it had follows by way of the event."""
-        connection = self._connections.get(agent_id, channel_id)
-        told = {"agent_id": agent_id, "channel_id": channel_id}
-        entry = audit(self._principal, "channel.deleted", channel_id, before=_profile(connection))
-        try:
-            event = publish(connection.workspace_id, DELETED, told)
-            self._connections.remove(connection, entry, event)
-        except ConditionFailed:
-            raise ChannelNotFound from None
+        self._connections.remove(self._principal, channel_id)
 
-    async def test(self, agent_id: str, channel_id: str) -> TestOutcome:
+    async def test(self, channel_id: str) -> TestOutcome:
         """Ask the platform; what it says decides whether the connection is connected."""
-        connection = self._connections.get(agent_id, channel_id)
+        connection = self._connections.get(channel_id)
         self._hit(channel_id)
         outcome = await adapter_of(connection.type).test(opened(connection))
         self._note(connection, "test", outcome)
         return outcome
 
-    async def register(self, agent_id: str, channel_id: str) -> TestOutcome:
+    async def register(self, channel_id: str) -> TestOutcome:
         """Tell the platform what it has to know of us; 409 where there is nothing to tell."""
-        connection = self._connections.get(agent_id, channel_id)
+        connection = self._connections.get(channel_id)
         adapter = adapter_of(connection.type)
         if not adapter.registers:
             raise NothingToRegister
@@ -166,11 +141,9 @@ class ConnectionService:
         self._note(connection, "register", outcome)
         return outcome
 
-    def log(
-        self, agent_id: str, channel_id: str, *, limit: int, cursor: str | None
-    ) -> Page[LogEntry]:
+    def log(self, channel_id: str, *, limit: int, cursor: str | None) -> Page[LogEntry]:
         """What came in and went out, newest first."""
-        connection = self._connections.get(agent_id, channel_id)
+        connection = self._connections.get(channel_id)
         return self._connections.log(connection, limit=limit, cursor=cursor)
 
     def _hit(self, channel_id: str) -> None:
@@ -198,23 +171,18 @@ class ConnectionService:
                 logged(*place, "out", event, status, outcome.detail),
             ]
 
-        self._changed(connection.agent_id, connection.id, note, also)
+        self._changed(connection.id, note, also)
 
     def _changed(
         self,
-        agent_id: str,
         channel_id: str,
         change: Callable[[Connection], Connection],
         also: Callable[[Connection], list[Operation]],
     ) -> Connection:
-        changed = self._connections.change(agent_id, channel_id, change, also)
+        changed = self._connections.rewrite(channel_id, change, also)
         if changed is None:
             raise ChannelNotFound
         return changed
-
-    def _made_before(self, agent_id: str, key: IdempotencyKey) -> Connection | None:
-        channel_id = key.resource_id(self._table.get(*key.read()))
-        return self._connections.get(agent_id, channel_id) if channel_id else None
 
 
 def _checked(adapter: Adapter, config: dict[str, Any]) -> ChannelConfig:

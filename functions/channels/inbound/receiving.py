@@ -141,8 +141,8 @@ class Receiver:
             actor = (changed.workspace_id, *_SYSTEM)
             return [audit_by(actor, "channel.connected", changed.id, None, {"state": "connected"})]
 
-        connections = ConnectionRepository(self._table, connection.workspace_id)
-        connections.change(connection.agent_id, connection.id, connected, also)
+        place = (connection.workspace_id, connection.agent_id)
+        ConnectionRepository(self._table, *place).rewrite(connection.id, connected, also)
 
 
 def break_connection(
@@ -159,5 +159,5 @@ def break_connection(
         after = {"state": "failed", "code": code}
         return [audit_by(actor, "channel.failed", changed.id, None, after), *also]
 
-    connections = ConnectionRepository(table, connection.workspace_id)
-    connections.change(connection.agent_id, connection.id, broken, writes)
+    place = (connection.workspace_id, connection.agent_id)
+    ConnectionRepository(table, *place).rewrite(connection.id, broken, writes)

@@ -22,6 +22,7 @@ from frontdesk.table import (
     Create,
     Delete,
     Item,
+    Key,
     Operation,
     Page,
     Query,
@@ -31,6 +32,7 @@ from frontdesk.table import (
 )
 
 T = TypeVar("T", bound=Item)
+_TRIES = 8
 
 
 class RevisionConflict(Conflict):
@@ -112,7 +114,7 @@ class Collection(Generic[T]):
 
     def get(self, item_id: str) -> T:
         """One of them; raises the owner's ``missing``, or `missing`."""
-        wanted: list[tuple[type[Item], Any]] = [(self.item, self.item.key_of(*self._ids, item_id))]
+        wanted: list[tuple[type[Item], Any]] = [(self.item, self._key(item_id))]
         if self.owner:
             wanted.append((self.owner.item, self.owner.item.key_of(*self._ids)))
         found, *owner = self._table.batch_get(wanted)
@@ -194,6 +196,33 @@ class Collection(Generic[T]):
             raise RevisionConflict(self.noun, stored.revision) from None
         return item.model_copy(update={"revision": item.revision + 1})
 
+    def rewrite(
+        self,
+        item_id: str,
+        becomes: Callable[[T], T | None],
+        also: Callable[[T], Sequence[Operation]] = _nothing,
+    ) -> T | None:
+        """Change an item from what is stored now, whoever else changes it at the same moment.
+
+        For what no client has seen, such as its state. ``becomes`` may change the item that it
+        gets; where it gives None the item stays as it is. ``also`` are the other writes of the
+        transaction, from the item as it becomes. Gives None for an item that is gone or stayed.
+        """
+        for _ in range(_TRIES):
+            stored: T | None = self._table.get(self.item, self._key(item_id))  # type: ignore[assignment]
+            changed = becomes(stored) if stored else None
+            if changed is None:
+                return None
+            changed = changed.model_copy(update={"updated_at": clock.now()})
+            try:
+                self._table.transact(Replace(changed), *also(changed))
+            except ConditionFailed as failure:
+                if failure.failed != (0,):
+                    raise
+                continue  # somebody else has changed it: look again
+            return changed.model_copy(update={"revision": changed.revision + 1})
+        raise ConditionFailed
+
     def remove(self, principal: Principal, item_id: str, *also: Operation) -> None:
         """Take an item away, with ``also`` in the same transaction; raises as `get`."""
         item = self.get(item_id)
@@ -257,11 +286,14 @@ class Collection(Generic[T]):
             raise self.owner.missing
 
     def _query(self, **how: Any) -> Query[T]:
-        pk, prefix = self.item.key_of(*self._ids, "")
+        pk, prefix = self._key("")
         return Query(self.item, pk, prefix, newest_first=True, **how)  # type: ignore[arg-type]
 
+    def _key(self, item_id: str) -> Key:
+        return self.item.key_of(*self._ids, item_id)
+
     def _id(self, item: T) -> str:
-        return item.key().sk.removeprefix(self.item.key_of(*self._ids, "").sk)
+        return item.key().sk.removeprefix(self._key("").sk)
 
     def _shown(self, item: T) -> dict[str, Any]:
         return item.model_dump(mode="json", include=self.shown)
