@@ -1,5 +1,6 @@
 """What is stored of connectors: themselves, their syncs, and what each source brought."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Literal, Self
@@ -39,6 +40,7 @@ class Connector(Duty):
     PATIENCE = timedelta(minutes=3)
     SHARDS = 4
     FORMERLY = "DUECONNECTORS"
+    EARLIER: ClassVar[Mapping[str, str]] = {"owner": "lease_owner"}
 
     workspace_id: str
     agent_id: str
@@ -57,14 +59,6 @@ class Connector(Duty):
     deadline: datetime | None = None
     created_by: Author
     updated_at: datetime
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
-        """What was stored before connectors were duties has another name for ``owner``."""
-        if "owner" not in stored and "lease_owner" in stored:
-            return stored | {"owner": stored["lease_owner"]}
-        return stored
 
     @model_validator(mode="after")
     def _wait_for_next_sync(self) -> Self:

@@ -1,9 +1,10 @@
 """What is stored of a delivery: its body and state, and each attempt with request and response."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
 from frontdesk import clock
 from frontdesk.bus import Event
@@ -45,6 +46,7 @@ class Delivery(Duty):
     PATIENCE = timedelta(minutes=5)
     SHARDS = 8
     FORMERLY = "DUEDELIVERIES"
+    EARLIER: ClassVar[Mapping[str, str]] = {"due_at": "next_attempt_at"}
 
     workspace_id: str
     endpoint_id: str
@@ -56,14 +58,6 @@ class Delivery(Duty):
     finished_at: datetime | None = None
     response_status: int | None = None
     failure: Failure | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
-        """What was stored before deliveries were duties has another name for ``due_at``."""
-        if "due_at" not in stored and "next_attempt_at" in stored:
-            return stored | {"due_at": stored["next_attempt_at"]}
-        return stored
 
     @property
     def next_attempt_at(self) -> datetime | None:

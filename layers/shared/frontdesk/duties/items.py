@@ -37,6 +37,8 @@ class Duty(Item):
     """Index partitions of all open duties of the kind. Never fewer than there were."""
     FORMERLY: ClassVar[str] = ""
     """What these partitions were called before there were duties; the sweep moves what is there."""
+    EARLIER: ClassVar[Mapping[str, str]] = {}
+    """What attributes were called before: records of then are read as they are."""
 
     id: str
     status: str
@@ -48,6 +50,16 @@ class Duty(Item):
     takes: int = 0
     deaths: int = 0
     put_offs: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        earlier = {
+            name: stored[before]
+            for name, before in cls.EARLIER.items()
+            if name not in stored and before in stored
+        }
+        return stored | earlier
 
     @model_validator(mode="after")
     def _know_when(self) -> Self:

@@ -78,7 +78,7 @@ class Document(Duty):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_earlier(cls, stored: dict[str, Any]) -> dict[str, Any]:
+    def _read_earlier_lease(cls, stored: dict[str, Any]) -> dict[str, Any]:
         """Before documents were duties, a lease said when the sweep looks after those in nobody's
         hands, too."""
         waits = stored.get("status") in ("uploading", "queued")
