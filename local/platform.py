@@ -122,6 +122,19 @@ class Platform:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
             raise StartError(f"{name} cannot be used: {first['msg']}") from None
+        self._migrate()
+
+    def _migrate(self) -> None:
+        # Imported now, since they read the settings that were only made here.
+        from frontdesk.migrations import UnknownMigrations, migrate
+        from frontdesk.table import get_table
+
+        try:
+            for applied in migrate(get_table()):
+                if applied.changed:
+                    print(f"  Migrated {applied.name}: {applied.changed} records", flush=True)
+        except UnknownMigrations as error:
+            raise StartError(f"{self.data.path}: {error}") from None
 
     def _gateway(self, functions: Functions, engine: Dynoxide) -> Gateway:
         root = self._options.template.resolve().parent

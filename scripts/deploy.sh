@@ -16,4 +16,5 @@ if ! .venv/bin/uv python find --no-project --no-python-downloads 3.13 >/dev/null
   exit 1
 fi
 scripts/build.sh
-exec .venv/bin/python -m scripts.deploy "$1"
+.venv/bin/python -m scripts.deploy "$1"
+PYTHONPATH=layers/shared exec .venv/bin/python -m scripts.migrate "$1"

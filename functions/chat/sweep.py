@@ -3,7 +3,7 @@
 from frontdesk import clock
 from frontdesk.engine.recovery import interrupt, stored_run
 from frontdesk.observability import logger, metric
-from frontdesk.records.run import ACTIVE_SHARDS, RunLease
+from frontdesk.records.run import ACTIVE_SHARDS, Run, RunLease
 from frontdesk.settings import get_settings
 from frontdesk.table import AsyncTable, Delete, Index, Query, open_async_table
 
@@ -17,7 +17,8 @@ class AllWorkspacesRuns:
         self._table = table
 
     async def overdue(self, shard: int) -> list[RunLease]:
-        """Leases that have ended, the longest overdue first."""
+        """Leases that have ended, the longest overdue first; runs of an earlier version, which
+        had their leases themselves, are left to their migration."""
         page = await self._table.query(
             Query(
                 RunLease,
@@ -25,6 +26,7 @@ class AllWorkspacesRuns:
                 index=Index.BY_TIME,
                 limit=SWEPT_AT_ONCE,
                 below=clock.iso(clock.now()),
+                differs=[("kind", Run.kind)],
             )
         )
         return [lease for lease in page.items if lease.ended]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import get_settings
+from frontdesk.table.codec import Attribute, encode
 from frontdesk.table.items import Item, Key, plain
 from frontdesk.table.operations import Operation, Update, repeatable
 from frontdesk.table.requests import (
@@ -149,6 +150,30 @@ class Table:
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def scan(self, kinds: Sequence[str]) -> Iterator[dict[str, Attribute]]:
+        """Every record of these kinds in the main table as it is stored, a page at a time. It
+        reads the whole table, so it is for migrations and for no request."""
+        aliases = {f":k{number}": encode(kind) for number, kind in enumerate(kinds)}
+        request: dict[str, Any] = {
+            "TableName": self.names["main"],
+            "FilterExpression": f"#kind IN ({', '.join(aliases)})",
+            "ExpressionAttributeNames": {"#kind": "kind"},
+            "ExpressionAttributeValues": aliases,
+            "ConsistentRead": True,
+        }
+        while True:
+            answer = self._call("Scan", request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def stored(self, key: Key) -> dict[str, Attribute] | None:
+        """A record of the main table as it is stored, whatever its kind."""
+        request = get_request(self.names, Item, key)
+        found: dict[str, Attribute] | None = self._call("GetItem", request).get("Item")
+        return found
 
     def delete_keys(self, keys: Sequence[Key], *, store: str = "main") -> None:
         """Remove many items, 25 a request; deleting what is gone is no error."""

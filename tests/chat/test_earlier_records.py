@@ -1,0 +1,58 @@
+"""What an earlier version has left in the table and on the bus breaks nothing."""
+
+import asyncio
+from typing import Any
+
+from chat.sweep import sweep
+from chat.worker import end_turns
+from frontdesk import clock
+from frontdesk.bus import Event
+from frontdesk.duties import loop
+from frontdesk.ids import new_id
+from frontdesk.records.conversation import ConversationText
+from frontdesk.records.run import Run
+from frontdesk.records.usage import LedgerEntry
+from frontdesk.table import Index, Key, Query, Update, get_table
+from tests.chat.conftest import AgentMaker, ChatClient
+from tests.platform import Account
+
+
+def test_the_sweep_passes_runs_that_have_their_lease_themselves(account: Account) -> None:
+    table, run_id = get_table(), new_id("run")
+    key = Run.key_of(account.workspace_id, new_id("agt"), run_id)
+    ended = "2020-01-01T00:00:00.000Z"
+    place = Key("ACTIVERUNS#0", f"{ended}#{run_id}")
+    values = {"id": run_id, "status": "running", "lease_until": ended}
+    table.write(Update(Run, key, must_exist=False, set=values, places={Index.BY_TIME: place}))
+    try:
+        asyncio.run(sweep())
+        stored = table.stored(key)
+        assert stored
+        assert stored["status"] == {"S": "running"}
+    finally:
+        table.delete_keys([key])
+
+
+def test_an_event_without_a_charge_is_followed_and_not_counted(
+    account: Account, make_agent: AgentMaker, story: Any
+) -> None:
+    agent = make_agent()
+
+    async def body(client: ChatClient) -> None:
+        started = (await client.chat(agent, message="Hello")).started
+        named = ("run_id", "conversation_id", "message_id", "user_message_id")
+        data = {"agent_id": agent, "status": "failed"} | {name: started[name] for name in named}
+        event = Event(
+            id=new_id("evt"),
+            type="run.failed",
+            workspace_id=account.workspace_id,
+            created_at=clock.now(),
+            data=data,
+        )
+        assert await asyncio.to_thread(loop.run, end_turns([event])) == [None]
+        ledger = Query(LedgerEntry, LedgerEntry.partition_of(account.workspace_id))
+        assert get_table().query(ledger).items == []
+        words = ConversationText.key_of(account.workspace_id, agent, started["conversation_id"])
+        assert get_table().get(ConversationText, words)
+
+    story(body)
