@@ -37,10 +37,8 @@ def create_connector(
 
     409 ``connector_limit``. The key of a push connector is in this answer and nowhere else.
     """
-    key = None
-    if idempotency_key is not None:
-        content = {"agent_id": agent_id, **body.model_dump(mode="json")}
-        key = IdempotencyKey(principal, "create_connector", idempotency_key, content)
+    content = {"agent_id": agent_id, **body.model_dump(mode="json")}
+    key = IdempotencyKey.given(principal, "create_connector", idempotency_key, content)
     made = _service(principal).create(
         agent_id,
         type_name=body.type,

@@ -10,7 +10,7 @@ from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.errors import Invalid
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.records.agent import Author
@@ -79,8 +79,22 @@ class ConnectorService:
         key: IdempotencyKey | None,
     ) -> Made:
         """Make a connector. One that needs nothing more begins to sync at once."""
-        if key and (made := self._made_before(agent_id, key)):
-            return Made(made)
+        return once(
+            self._table,
+            key,
+            lambda connector_id: Made(self._connectors.get(agent_id, connector_id)),
+            lambda: self._make(agent_id, type_name, name, config, schedule, key),
+        )
+
+    def _make(
+        self,
+        agent_id: str,
+        type_name: str,
+        name: str,
+        config: dict[str, Any],
+        schedule: Schedule,
+        key: IdempotencyKey | None,
+    ) -> Made:
         self._connectors.check_agent(agent_id)
         source = source_type(type_name)
         shown, secrets = split(_checked(source, config))
@@ -111,8 +125,6 @@ class ConnectorService:
                 *([key.record(connector.id)] if key else []),
             )
         except ConditionFailed as failure:
-            if key and (made := self._made_before(agent_id, key)):
-                return Made(made)
             if 0 in failure.failed:
                 raise AgentNotFound from None
             if 1 in failure.failed:
@@ -246,10 +258,6 @@ class ConnectorService:
 
     def _running(self, connector: Connector) -> Sync | None:
         return self._connectors.sync(connector) if connector.status == "syncing" else None
-
-    def _made_before(self, agent_id: str, key: IdempotencyKey) -> Connector | None:
-        connector_id = key.resource_id(self._table.get(*key.read()))
-        return self._connectors.get(agent_id, connector_id) if connector_id else None
 
 
 def _checked(source: type[Source], config: dict[str, Any]) -> SourceConfig:

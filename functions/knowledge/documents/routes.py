@@ -52,10 +52,8 @@ def create_document(
     none.
     """
     limits.UPLOAD_BY_USER.hit(get_table(), principal.user_id)
-    key = None
-    if idempotency_key is not None:
-        content = {"agent_id": agent_id, **body.model_dump(mode="json")}
-        key = IdempotencyKey(principal, "create_document", idempotency_key, content)
+    content = {"agent_id": agent_id, **body.model_dump(mode="json")}
+    key = IdempotencyKey.given(principal, "create_document", idempotency_key, content)
     made = _service(principal).create(agent_id, name=body.name, size=body.size, key=key)
     return schemas.DocumentCreated(
         document=schemas.Document.model_validate(made.document),

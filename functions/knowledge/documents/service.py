@@ -8,7 +8,7 @@ from frontdesk import clock
 from frontdesk.blobs import Blobs, SignedPut, get_blobs
 from frontdesk.bus import publish
 from frontdesk.errors import FrontdeskError
-from frontdesk.idempotency import IdempotencyKey
+from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.records.agent import Author
@@ -92,8 +92,15 @@ class DocumentService:
         self, agent_id: str, *, name: str, size: int, key: IdempotencyKey | None = None
     ) -> Uploading:
         """Make a document that waits for a file of exactly ``size`` bytes."""
-        if key and (made := self._made_before(agent_id, key)):
-            return self._uploading(made)
+        document = once(
+            self._table,
+            key,
+            lambda document_id: self._documents.get(agent_id, document_id),
+            lambda: self._waiting(agent_id, name, size, key),
+        )
+        return self._uploading(document)
+
+    def _waiting(self, agent_id: str, name: str, size: int, key: IdempotencyKey | None) -> Document:
         check_size(size)
         document_id = new_id("doc")
         moment = clock.now()
@@ -109,15 +116,8 @@ class DocumentService:
             created_at=moment,
             updated_at=moment,
         )
-        record = [key.record(document_id)] if key else []
-        try:
-            self._add(document, *record)
-        except (ConditionFailed, DocumentLimit):
-            # An equal request that was faster explains it, so look first.
-            if key and (made := self._made_before(agent_id, key)):
-                return self._uploading(made)
-            raise
-        return self._uploading(document)
+        self._add(document, *([key.record(document_id)] if key else []))
+        return document
 
     def uploaded(self, agent_id: str, document_id: str) -> Document:
         """Put a document whose file is there into the queue; later calls change nothing."""
@@ -213,10 +213,6 @@ class DocumentService:
             inline=document.type == "pdf",
         )
         return document, url, clock.now() + limits.LINK_LIFE
-
-    def _made_before(self, agent_id: str, key: IdempotencyKey) -> Document | None:
-        document_id = key.resource_id(self._table.get(*key.read()))
-        return self._documents.get(agent_id, document_id) if document_id else None
 
     def _uploading(self, document: Document) -> Uploading:
         life = int(limits.UPLOAD_LIFE.total_seconds())
