@@ -1,6 +1,6 @@
 """The agents capability as an app and as a Lambda handler."""
 
-from agents import dashboard, deployment, keys, models, templates, versions
+from agents import dashboard, deployment, keys, models, search, templates, versions
 from agents.routes import router
 from frontdesk.http import create_app, lambda_handler
 
@@ -13,5 +13,6 @@ app = create_app(
     models.router,
     templates.router,
     dashboard.router,
+    search.router,
 )
 handler = lambda_handler(app)

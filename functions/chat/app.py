@@ -5,6 +5,7 @@ from chat.api.openai.routes import router as openai
 from chat.api.routes import router as api
 from chat.conversations.routes import router as conversations
 from chat.handoffs.routes import router as handoffs
+from chat.listing.routes import router as listing
 from chat.runs.routes import router as runs
 from chat.turns.routes import router as turns
 from chat.visitors.routes import router as visitors
@@ -16,6 +17,7 @@ app = create_app(
     runs,
     conversations,
     handoffs,
+    listing,
     visitors,
     api,
     openai,

@@ -1,10 +1,7 @@
 """What people may do about conversations; to talk is a permission of the kernel."""
 
-from frontdesk.permissions import EDITORS, EVERYBODY, Permission
+from frontdesk.permissions import EDITORS, Permission
 
-CONVERSATIONS_READ = Permission(
-    "conversations:read", "Read conversations and the runs behind their answers.", EVERYBODY
-)
 CONVERSATIONS_WRITE = Permission(
     "conversations:write",
     "Rename and delete conversations, and mark requests for a person as answered.",

@@ -3,11 +3,11 @@
 from frontdesk.bus import Event
 from frontdesk.duties import each, worker, worker_table
 from frontdesk.outbound import get_outbound
+from frontdesk.records.webhook_endpoint import DELETED, DISABLED, Endpoint
 from frontdesk.table import get_table
 from frontdesk.tenant import delete_tree
 from webhooks.catalog import CATALOG
 from webhooks.endpoints import negative_cache
-from webhooks.endpoints.items import DELETED, DISABLED, Endpoint
 from webhooks.sending.fanout import fan_out
 from webhooks.sending.jobs import DeliveryJob, deliveries
 from webhooks.sending.notices import tell_owners

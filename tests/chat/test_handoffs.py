@@ -142,7 +142,7 @@ def test_owners_and_admins_are_mailed_once_each_in_their_language() -> None:
     assert french["subject"] == "Quelqu’un demande une personne : Test agent"  # noqa: RUF001
     link = (
         f"http://127.0.0.1:8080/conversations?workspace={workspace}"
-        f"&agent={shop.agent_id}&conversation={told[0]}"
+        f"&of={shop.agent_id}&conversation={told[0]}"
     )
     for mail in (english, french):
         assert link in mail["text"]

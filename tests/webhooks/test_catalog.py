@@ -9,12 +9,12 @@ from frontdesk import clock
 from frontdesk.bus import Event
 from frontdesk.engine.closing import finished_event
 from frontdesk.records.run import Run
+from frontdesk.records.webhook_endpoint import DELETED, DISABLED
 from local.intrinsics import read_yaml
 from tests.agents.outbox import events_of
 from tests.platform import Account
 from tests.template.conftest import ROOT
 from webhooks.catalog import CATALOG, render
-from webhooks.endpoints.items import DELETED, DISABLED
 
 
 def event(kind: str, data: dict[str, Any]) -> Event:

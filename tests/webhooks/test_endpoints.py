@@ -7,6 +7,7 @@ import pytest
 
 from frontdesk.audit import AuditEntry
 from frontdesk.bus import Event
+from frontdesk.records.webhook_endpoint import MAX_ENDPOINTS, Endpoint
 from frontdesk.settings import get_settings
 from frontdesk.table import Put, Query, get_table
 from tests.agents.outbox import events_of
@@ -15,7 +16,6 @@ from tests.parallel import at_once
 from tests.platform import Account, LambdaApi, Reply, new_account, stored
 from tests.webhooks.world import at, bus_event, create_hook, invoke, tell, work
 from webhooks.catalog import CATALOG
-from webhooks.endpoints.items import MAX_ENDPOINTS, Endpoint
 
 PATH = "/api/webhooks/endpoints"
 URL = "https://receiver.example/hook"

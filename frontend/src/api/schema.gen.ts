@@ -1303,6 +1303,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Conversations
+         * @description The conversations of all agents, latest activity first. A page may be shorter than ``limit``
+         *     though more follows: go on while there is a ``next_cursor``.
+         */
+        get: operations["list_all_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -1419,6 +1440,27 @@ export interface paths {
          * @description The OpenAPI 3.1 document of the whole API.
          */
         get: operations["get_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Agents, conversations and documents that hold all the words, a few of each: what the caller
+         *     may read.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2706,7 +2748,7 @@ export interface components {
          * @description Totals of the last 14 days, the days oldest first, and the agents changed last.
          *
          *     ``cost_micros`` (micro-dollars) leaves out ``unpriced_runs``, whose price is not known; it is
-         *     null if nothing else was spent.
+         *     null if nothing else was spent. ``needs`` is what needs somebody, the most pressing first.
          */
         "agents.Dashboard": {
             /** Agents */
@@ -2719,6 +2761,9 @@ export interface components {
             days: components["schemas"]["agents.DashboardDay"][];
             /** Deployed Agents */
             deployed_agents: number;
+            first_steps: components["schemas"]["agents.FirstSteps"];
+            /** Needs */
+            needs: components["schemas"]["agents.Needs"][];
             /** Recent Agents */
             recent_agents: components["schemas"]["agents.AgentSummary"][];
             /** Runs */
@@ -2796,6 +2841,21 @@ export interface components {
             origin: string;
             /** Widget Script */
             widget_script: string;
+        };
+        /**
+         * FirstSteps
+         * @description Which of the first steps are done: a model connected, something known, a version in
+         *     production, and somebody outside who has talked to an agent.
+         */
+        "agents.FirstSteps": {
+            /** Installed */
+            installed: boolean;
+            /** Knowledge */
+            knowledge: boolean;
+            /** Model */
+            model: boolean;
+            /** Published */
+            published: boolean;
         };
         /**
          * GuardrailsInput
@@ -2880,6 +2940,41 @@ export interface components {
             items: components["schemas"]["agents.Model"][];
         };
         /**
+         * Need
+         * @description Something that needs somebody: ``id`` is the conversation's, document's, endpoint's or
+         *     agent's. ``detail`` says more: a contact, the reason of a failure, whether a draft was never
+         *     published (``never``) or has changed since (``changed``).
+         */
+        "agents.Need": {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Id */
+            id: string;
+            /** Since */
+            since: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Needs
+         * @description All of one kind: ``count`` of them, ``more`` where not all were counted, and the first.
+         */
+        "agents.Needs": {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["agents.Need"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "waiting" | "documents" | "webhooks" | "questions" | "drafts";
+            /** More */
+            more: boolean;
+        };
+        /**
          * Promote
          * @description The version to put into production.
          */
@@ -2915,6 +3010,31 @@ export interface components {
              * @default
              */
             changelog: string;
+        };
+        /**
+         * SearchResult
+         * @description Something that was found. ``id`` is its own, ``agent_id`` the agent that it belongs to.
+         */
+        "agents.SearchResult": {
+            /** Agent Id */
+            agent_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agent" | "conversation" | "document";
+            /** Title */
+            title: string;
+        };
+        /**
+         * SearchResults
+         * @description What was found of each kind, the newest first; a few of each.
+         */
+        "agents.SearchResults": {
+            /** Items */
+            items: components["schemas"]["agents.SearchResult"][];
         };
         /**
          * Template
@@ -8161,6 +8281,51 @@ export interface operations {
             };
         };
     };
+    list_all_conversations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: number;
+                /** @description From the page before */
+                cursor?: string | null;
+                /** @description Words to find */
+                q?: string | null;
+                agent_id?: string | null;
+                channel?: ("playground" | "store" | "api" | "widget" | "slack" | "discord" | "whatsapp" | "kiosk" | "mcp" | "schedule") | null;
+                state?: ("open" | "waiting" | "answered") | null;
+                /** @description Last active from then on */
+                since?: string | null;
+                /** @description Last active before then */
+                until?: string | null;
+                /** @description What members have tried, and nothing else */
+                tests?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chat.Listing_ConversationReply_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dashboard: {
         parameters: {
             query?: never;
@@ -8375,6 +8540,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words to find */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agents.SearchResults"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

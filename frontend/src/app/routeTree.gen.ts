@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as AuthRouteImport } from "./routes/_auth";
+import { Route as AppConversationsRouteImport } from "./routes/_app/conversations";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppKnowledgeRouteImport } from "./routes/_app/knowledge";
 import { Route as AppSettingsRouteImport } from "./routes/_app/settings";
@@ -49,6 +50,11 @@ const AppRoute = AppRouteImport.update({
 const AuthRoute = AuthRouteImport.update({
   id: "/_auth",
   getParentRoute: () => rootRouteImport,
+} as any);
+const AppConversationsRoute = AppConversationsRouteImport.update({
+  id: "/conversations",
+  path: "/conversations",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppHomeRoute = AppHomeRouteImport.update({
   id: "/home",
@@ -175,6 +181,7 @@ const AppAgentsAgentIdKnowledgeDocumentIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
+  "/conversations": typeof AppConversationsRoute;
   "/home": typeof AppHomeRoute;
   "/knowledge": typeof AppKnowledgeRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
@@ -202,6 +209,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
+  "/conversations": typeof AppConversationsRoute;
   "/home": typeof AppHomeRoute;
   "/knowledge": typeof AppKnowledgeRoute;
   "/forgot-password": typeof AuthForgotPasswordRoute;
@@ -230,6 +238,7 @@ export interface FileRoutesById {
   "/": typeof IndexRoute;
   "/_app": typeof AppRouteWithChildren;
   "/_auth": typeof AuthRouteWithChildren;
+  "/_app/conversations": typeof AppConversationsRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/knowledge": typeof AppKnowledgeRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
@@ -259,6 +268,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/conversations"
     | "/home"
     | "/knowledge"
     | "/settings"
@@ -286,6 +296,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
+    | "/conversations"
     | "/home"
     | "/knowledge"
     | "/forgot-password"
@@ -313,6 +324,7 @@ export interface FileRouteTypes {
     | "/"
     | "/_app"
     | "/_auth"
+    | "/_app/conversations"
     | "/_app/home"
     | "/_app/knowledge"
     | "/_app/settings"
@@ -367,6 +379,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/";
       preLoaderRoute: typeof AuthRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/_app/conversations": {
+      id: "/_app/conversations";
+      path: "/conversations";
+      fullPath: "/conversations";
+      preLoaderRoute: typeof AppConversationsRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/home": {
       id: "/_app/home";
@@ -588,6 +607,7 @@ const AppAgentsAgentIdRouteWithChildren =
   AppAgentsAgentIdRoute._addFileChildren(AppAgentsAgentIdRouteChildren);
 
 interface AppRouteChildren {
+  AppConversationsRoute: typeof AppConversationsRoute;
   AppHomeRoute: typeof AppHomeRoute;
   AppKnowledgeRoute: typeof AppKnowledgeRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
@@ -596,6 +616,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppConversationsRoute: AppConversationsRoute,
   AppHomeRoute: AppHomeRoute,
   AppKnowledgeRoute: AppKnowledgeRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,

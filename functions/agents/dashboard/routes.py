@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from agents.dashboard.needs import NeedService
 from agents.dashboard.schemas import Dashboard, DashboardDay
 from agents.dashboard.service import agents_by_change, known_cost, last_days
+from agents.dashboard.steps import first_steps
 from agents.permissions import AGENTS_READ
 from agents.schemas import AgentSummary
 from frontdesk.http import require
@@ -46,4 +48,6 @@ def get_dashboard(
             for day in days
         ],
         recent_agents=[AgentSummary.model_validate(agent) for agent in agents[:RECENT]],
+        needs=NeedService(table, principal).all(agents),
+        first_steps=first_steps(table, principal.workspace_id, agents),
     )

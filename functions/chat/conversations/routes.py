@@ -16,9 +16,9 @@ from chat.conversations.schemas import (
 )
 from chat.conversations.service import ConversationService
 from chat.handoffs.service import HandoffService
-from chat.permissions import CONVERSATIONS_READ, CONVERSATIONS_WRITE
+from chat.permissions import CONVERSATIONS_WRITE
 from frontdesk.http import Cursor, Limit, ResourceId, require
-from frontdesk.permissions import CHAT_USE
+from frontdesk.permissions import CHAT_USE, CONVERSATIONS_READ
 from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 

@@ -98,7 +98,7 @@ def conversation_link(conversation: Conversation) -> str:
     query = urlencode(
         {
             "workspace": conversation.workspace_id,
-            "agent": conversation.agent_id,
+            "of": conversation.agent_id,
             "conversation": conversation.id,
         }
     )

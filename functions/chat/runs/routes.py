@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chat.permissions import CONVERSATIONS_READ
 from chat.runs.repository import RunChannel
 from chat.runs.schemas import RunDetail, RunReply, run_reply
 from chat.runs.service import RunService
 from frontdesk.http import Cursor, Limit, ResourceId, require
+from frontdesk.permissions import CONVERSATIONS_READ
 from frontdesk.principal import Principal
 from frontdesk.records.run import RunStatus
 from frontdesk.schemas import Listing

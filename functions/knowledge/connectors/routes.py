@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
+from frontdesk.permissions import KNOWLEDGE_READ
 from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from knowledge.connectors import schemas
 from knowledge.connectors.service import ConnectorService
-from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
+from knowledge.permissions import KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/connectors", tags=["knowledge"])
 

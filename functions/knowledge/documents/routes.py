@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
+from frontdesk.permissions import KNOWLEDGE_READ
 from frontdesk.principal import Principal
 from frontdesk.records.document import DocumentStatus
 from frontdesk.schemas import Listing
@@ -14,7 +15,7 @@ from knowledge import limits
 from knowledge.documents import schemas
 from knowledge.documents.reading import ReadingService
 from knowledge.documents.service import DocumentService
-from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
+from knowledge.permissions import KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/documents", tags=["knowledge"])
 

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from frontdesk.http import ResourceId, require
+from frontdesk.permissions import KNOWLEDGE_READ
 from frontdesk.principal import Principal
 from frontdesk.table import get_table
 from knowledge.documents import schemas
 from knowledge.documents.reading import PassageFound, ReadingService
 from knowledge.feedback.schemas import PassageStateChange
 from knowledge.feedback.service import FeedbackService
-from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
+from knowledge.permissions import KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge/passages", tags=["knowledge"])
 

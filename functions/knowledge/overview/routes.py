@@ -6,13 +6,14 @@ from fastapi import APIRouter
 
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.http import ResourceId, require
+from frontdesk.permissions import KNOWLEDGE_READ
 from frontdesk.principal import Principal
 from frontdesk.records.document import Document
 from frontdesk.table import get_table
 from knowledge import limits
 from knowledge.documents.repository import DocumentRepository
 from knowledge.overview.schemas import Knowledge, PassageRef
-from knowledge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
+from knowledge.permissions import KNOWLEDGE_WRITE
 
 router = APIRouter(prefix="/api/agents/{agent_id}/knowledge", tags=["knowledge"])
 

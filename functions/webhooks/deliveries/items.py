@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from frontdesk import clock
 from frontdesk.bus import Event
 from frontdesk.duties import Duty
+from frontdesk.records.webhook_endpoint import Endpoint
 from frontdesk.table import Item, Key
 from webhooks.catalog import TEST_EVENT, render
-from webhooks.endpoints.items import Endpoint
 
 KEPT = timedelta(days=30)
 TRIED_FOR = timedelta(hours=24)

@@ -2,6 +2,7 @@
 
 from frontdesk import clock
 from frontdesk.duties import reopened
+from frontdesk.records.webhook_endpoint import Endpoint
 from frontdesk.table import (
     Check,
     ConditionFailed,
@@ -18,7 +19,6 @@ from webhooks.deliveries.items import (
     DeliveryStatus,
     deadline,
 )
-from webhooks.endpoints.items import Endpoint
 from webhooks.errors import DeliveryNotFound
 
 SHOWN_ATTEMPTS = 100

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Query
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
+from frontdesk.permissions import WEBHOOKS_READ
 from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from webhooks.deliveries import schemas
 from webhooks.deliveries.items import DeliveryStatus
 from webhooks.deliveries.service import DeliveryService
-from webhooks.permissions import WEBHOOKS_MANAGE, WEBHOOKS_READ
+from webhooks.permissions import WEBHOOKS_MANAGE
 
 router = APIRouter(prefix="/api/webhooks/endpoints/{endpoint_id}", tags=["webhooks"])
 

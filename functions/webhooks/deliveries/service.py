@@ -8,11 +8,11 @@ from frontdesk.bus import Event
 from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.records.webhook_endpoint import Endpoint
 from frontdesk.table import ConditionFailed, Page, Table
 from webhooks.catalog import TEST_EVENT
 from webhooks.deliveries.items import Attempt, Delivery, DeliveryStatus
 from webhooks.deliveries.repository import DeliveryRepository
-from webhooks.endpoints.items import Endpoint
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.errors import DeliveryInProgress, EndpointDisabled
 from webhooks.sending.jobs import enqueue

@@ -5,14 +5,14 @@ from typing import Any
 
 from frontdesk.collections import Collection, Limit
 from frontdesk.records.agent import Agent
-from frontdesk.table import Update
-from webhooks.endpoints.items import (
+from frontdesk.records.webhook_endpoint import (
     DELETED,
     MAX_ENDPOINTS,
     Endpoint,
     EndpointCount,
     EndpointHealth,
 )
+from frontdesk.table import Update
 from webhooks.errors import EndpointNotFound, TooManyEndpoints
 
 HEALED: dict[str, Any] = {"failing_since": None, "failures": 0}

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Response
 
 from frontdesk.http import Cursor, IdempotencyHeader, Limit, ResourceId, require
 from frontdesk.idempotency import IdempotencyKey
+from frontdesk.permissions import WEBHOOKS_READ
 from frontdesk.principal import Principal
 from frontdesk.schemas import Listing
 from frontdesk.table import get_table
 from webhooks.catalog import CATALOG
 from webhooks.endpoints import schemas
 from webhooks.endpoints.service import EndpointService
-from webhooks.permissions import WEBHOOKS_MANAGE, WEBHOOKS_READ
+from webhooks.permissions import WEBHOOKS_MANAGE
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
 

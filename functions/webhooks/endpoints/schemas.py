@@ -5,10 +5,10 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field
 
 from frontdesk.records.agent import Author, Line
+from frontdesk.records.webhook_endpoint import DisabledReason, EndpointHealth
+from frontdesk.records.webhook_endpoint import Endpoint as StoredEndpoint
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 from webhooks import catalog
-from webhooks.endpoints.items import DisabledReason, EndpointHealth
-from webhooks.endpoints.items import Endpoint as StoredEndpoint
 
 
 def _known(name: str) -> str:

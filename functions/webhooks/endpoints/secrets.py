@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from frontdesk import clock
 from frontdesk.crypto import decrypt, encrypt
-from webhooks.endpoints.items import Endpoint
+from frontdesk.records.webhook_endpoint import Endpoint
 
 _PREFIX = "whsec_"
 _BYTES = 32  # Standard Webhooks: 24 to 64

@@ -10,10 +10,10 @@ from frontdesk.ids import new_id
 from frontdesk.outbound import get_outbound
 from frontdesk.principal import Principal
 from frontdesk.records.agent import Author
+from frontdesk.records.webhook_endpoint import Endpoint, EndpointHealth
 from frontdesk.settings import get_settings
 from frontdesk.table import Create, Operation, Page, Table
 from webhooks.endpoints import negative_cache
-from webhooks.endpoints.items import Endpoint, EndpointHealth
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.endpoints.secrets import new_secret, seal, unseal
 from webhooks.errors import AgentNotFound, InsecureUrl, RotationInProgress

@@ -3,9 +3,9 @@
 import asyncio
 
 from frontdesk.bus import Event
+from frontdesk.records.webhook_endpoint import Endpoint
 from webhooks.deliveries.items import Delivery
 from webhooks.endpoints import negative_cache
-from webhooks.endpoints.items import Endpoint
 from webhooks.sending.jobs import enqueue
 from webhooks.sending.store import SendingStore
 

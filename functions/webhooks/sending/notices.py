@@ -8,9 +8,9 @@ from frontdesk.bus import Event
 from frontdesk.identity import Membership, User
 from frontdesk.mail import Mail, send
 from frontdesk.observability import logger
+from frontdesk.records.webhook_endpoint import Endpoint
 from frontdesk.settings import get_settings
 from frontdesk.table import Query, Table
-from webhooks.endpoints.items import Endpoint
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.errors import EndpointNotFound
 

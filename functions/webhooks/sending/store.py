@@ -8,6 +8,14 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.audit import audit_by
 from frontdesk.bus import publish
+from frontdesk.records.webhook_endpoint import (
+    DISABLED,
+    LANES,
+    MAX_ENDPOINTS,
+    DisabledReason,
+    Endpoint,
+    EndpointHealth,
+)
 from frontdesk.table import (
     AsyncTable,
     Check,
@@ -20,14 +28,6 @@ from frontdesk.table import (
     Update,
 )
 from webhooks.deliveries.items import Delivery
-from webhooks.endpoints.items import (
-    DISABLED,
-    LANES,
-    MAX_ENDPOINTS,
-    DisabledReason,
-    Endpoint,
-    EndpointHealth,
-)
 from webhooks.endpoints.repository import HEALED
 
 _SYSTEM = ("system", "Frontdesk")

@@ -15,9 +15,9 @@ from frontdesk import clock
 from frontdesk.crypto import SecretUnreadable
 from frontdesk.duties import Claim, Duties, Lost
 from frontdesk.observability import logger
+from frontdesk.records.webhook_endpoint import Endpoint, EndpointHealth
 from frontdesk.table import AsyncTable, Item, Key, Put
 from webhooks.deliveries.items import Attempt, Delivery, DeliveryStatus, Failure
-from webhooks.endpoints.items import Endpoint, EndpointHealth
 from webhooks.endpoints.secrets import valid_secrets
 from webhooks.sending.jobs import DeliveryJob, deliveries
 from webhooks.sending.request import Outcome, send

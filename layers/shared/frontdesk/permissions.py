@@ -37,6 +37,13 @@ class Permission:
 
 
 CHAT_USE = Permission("chat:use", "Talk to agents, and follow and stop one's own runs.", EVERYBODY)
+CONVERSATIONS_READ = Permission(
+    "conversations:read", "Read conversations and the runs behind their answers.", EVERYBODY
+)
+KNOWLEDGE_READ = Permission(
+    "knowledge:read", "See documents, connectors and passages of an agent.", EVERYBODY
+)
+WEBHOOKS_READ = Permission("webhooks:read", "See webhooks and their deliveries.", EVERYBODY)
 KNOWLEDGE_SEARCH = Permission("knowledge:search", "Search and read what an agent knows.", EVERYBODY)
 
 

@@ -1,26 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { useDeferredValue, type ReactNode } from "react";
+import { Languages, LogOut, Monitor, Moon, Rocket, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "@/api/client";
 import { useCurrent } from "@/api/session";
-import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Avatar } from "@/components/ui/Avatar";
 import { chooseLanguage } from "@/features/account/api/profile";
 import { logout } from "@/features/auth/api/auth";
+import type { SearchCommand } from "@/features/search/components/GlobalSearch";
 import { switchWorkspace } from "@/features/workspaces/api/workspaces";
 import { currentLanguage } from "@/i18n";
 import { setTheme } from "@/lib/theme";
 import { LANGUAGE_OPTIONS } from "@/i18n/names";
 import { useShell } from "./ShellContext";
-
-export interface PaletteCommand {
-  id: string;
-  label: string;
-  icon: ReactNode;
-  run: () => unknown;
-}
 
 const THEMES = [
   { value: "system", icon: Monitor },
@@ -29,7 +21,7 @@ const THEMES = [
 ] as const;
 
 /** Every page that one can go to. */
-export function usePageCommands(): PaletteCommand[] {
+export function usePageCommands(): SearchCommand[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { entries, settings } = useShell();
@@ -41,26 +33,26 @@ export function usePageCommands(): PaletteCommand[] {
   }));
 }
 
-/** The agents that the API finds for the text, or the newest ones. */
-export function useAgentCommands(text: string): PaletteCommand[] {
+/** A way to deploy each of the newest agents. */
+export function useDeployCommands(enabled: boolean): SearchCommand[] {
+  const { t } = useTranslation("shell");
   const navigate = useNavigate();
-  const q = useDeferredValue(text.trim());
   const { data = [] } = useQuery({
-    queryKey: ["agents", "palette", q],
+    queryKey: ["agents", "palette"],
     queryFn: async ({ signal }) =>
-      unwrap(await client.GET("/api/agents", { params: { query: { q: q || undefined, limit: 8 } }, signal })).items,
-    placeholderData: (previous) => previous,
+      unwrap(await client.GET("/api/agents", { params: { query: { limit: 8 } }, signal })).items,
+    enabled,
   });
-  return data.map(({ id, name, icon, color }) => ({
-    id,
-    label: name,
-    icon: <AgentIcon className="size-5 rounded-md text-xs" color={color} icon={icon} />,
-    run: () => navigate({ to: "/agents/$agentId", params: { agentId: id } }),
+  return data.map(({ id, name }) => ({
+    id: `deploy-${id}`,
+    label: t("palette.deploy", { name }),
+    icon: <Rocket aria-hidden />,
+    run: () => navigate({ to: "/agents/$agentId/deploy", params: { agentId: id } }),
   }));
 }
 
 /** What one can do from any page. */
-export function useActionCommands(): PaletteCommand[] {
+export function useActionCommands(): SearchCommand[] {
   const { t } = useTranslation(["shell", "common"]);
   const navigate = useNavigate();
   const { workspace, workspaces } = useCurrent();

@@ -1,6 +1,7 @@
 import { Settings } from "lucide-react";
 import { navigation as account } from "@/features/account/navigation";
 import { navigation as agents } from "@/features/agents/navigation";
+import { navigation as conversations } from "@/features/conversations/navigation";
 import { navigation as dashboard } from "@/features/dashboard/navigation";
 import { navigation as deploy } from "@/features/deploy/navigation";
 import { navigation as knowledge } from "@/features/knowledge/navigation";
@@ -17,7 +18,7 @@ const settings: FeatureNavigation = {
 
 /** The shell of a workspace. The order here is the order on the screen. */
 export const WORKSPACE_SHELL: ShellDeclaration = {
-  ...compose([dashboard, agents, deploy, knowledge, account, workspaces, webhooks, settings]),
+  ...compose([dashboard, conversations, agents, deploy, knowledge, account, workspaces, webhooks, settings]),
   bottom: ["home", "agents"],
   Switcher: WorkspaceSwitcher,
 };

@@ -11,8 +11,8 @@ from frontdesk import clock
 from frontdesk.bus import publish
 from frontdesk.engine.ledger import charge_of
 from frontdesk.records.agent import Agent
-from frontdesk.records.conversation import Conversation, VisitorConversation
-from frontdesk.records.message import Message, Speaker
+from frontdesk.records.conversation import TESTS, Conversation, VisitorConversation
+from frontdesk.records.message import Message, Speaker, Unanswered
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run
 from frontdesk.table import Check, Create, Operation, Update
@@ -115,7 +115,7 @@ def _ended(run: Run) -> dict[str, Any]:
             "updated_at": clock.iso(finished),
         },
         "places": Conversation.listed(
-            run.workspace_id, run.agent_id, run.conversation_id, finished
+            run.workspace_id, run.agent_id, run.conversation_id, run.channel, finished
         ),
     }
 
@@ -138,8 +138,17 @@ def answer(run: Run, text: str, citations: Sequence[Citation] = ()) -> Message:
         latency_ms=run.latency_ms,
         error=run.error,
         citations=list(citations),
+        unanswered=None if run.channel == TESTS else _unanswered(run),
         created_at=run.finished_at or clock.now(),
     )
+
+
+def _unanswered(run: Run) -> Unanswered | None:
+    """Why whoever asked is left without an answer, if they are."""
+    if run.status in ("failed", "interrupted"):
+        return "failed"
+    found = run.retrieval
+    return "nothing_found" if found and not found.failure and not found.passages else None
 
 
 def finished_event(run: Run) -> Create:

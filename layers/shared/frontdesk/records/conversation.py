@@ -7,7 +7,7 @@ searched for in the knowledge, which the deletion takes out of the runs.
 """
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel
 
@@ -28,6 +28,8 @@ Channel = Literal[
     "schedule",
 ]
 Environment = Literal["draft", "production"]
+TESTS: Final = "playground"
+"""The channel in which members try their agents."""
 
 
 ConversationState = Literal["open", "waiting", "answered"]
@@ -74,16 +76,32 @@ class Conversation(Item):
         """The index partition that lists an agent's conversations by their last activity."""
         return f"WS#{workspace_id}#AGT#{agent_id}#CNV"
 
+    @staticmethod
+    def everywhere_pk(workspace_id: str, *, tests: bool) -> str:
+        """The index partition that lists a workspace's conversations by their last activity, those
+        in which members only try their agents apart."""
+        return f"WS#{workspace_id}#{'TESTS' if tests else 'CONVERSATIONS'}"
+
     @classmethod
     def listed(
-        cls, workspace_id: str, agent_id: str, conversation_id: str, updated_at: datetime
+        cls,
+        workspace_id: str,
+        agent_id: str,
+        conversation_id: str,
+        channel: Channel,
+        updated_at: datetime,
     ) -> Places:
-        """The place of a conversation in that list."""
-        partition = cls.activity_pk(workspace_id, agent_id)
-        return {Index.BY_TIME: Key(partition, f"{clock.iso(updated_at)}#{conversation_id}")}
+        """The places of a conversation in both lists."""
+        place = f"{clock.iso(updated_at)}#{conversation_id}"
+        everywhere = cls.everywhere_pk(workspace_id, tests=channel == TESTS)
+        return {
+            Index.BY_TIME: Key(cls.activity_pk(workspace_id, agent_id), place),
+            Index.BY_STATE: Key(everywhere, place),
+        }
 
     def places(self) -> Places:
-        return self.listed(self.workspace_id, self.agent_id, self.id, self.updated_at)
+        ids = (self.workspace_id, self.agent_id, self.id)
+        return self.listed(*ids, self.channel, self.updated_at)
 
     def child_pk(self) -> str:
         return Message.partition_of(self.workspace_id, self.id)
@@ -134,3 +152,12 @@ class ConversationText(Item):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.conversation_id)
+
+    def places(self) -> Places:
+        partition = self.everywhere_pk(self.workspace_id)
+        return {Index.BY_TIME: Key(partition, self.conversation_id)}
+
+    @staticmethod
+    def everywhere_pk(workspace_id: str) -> str:
+        """The index partition of the words of a workspace's conversations; ids sort by time."""
+        return f"WS#{workspace_id}#TEXTS"

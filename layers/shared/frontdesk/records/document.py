@@ -11,6 +11,7 @@ from zlib import crc32
 
 from pydantic import BaseModel, computed_field, model_validator
 
+from frontdesk import clock
 from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.search_text import searchable
@@ -103,6 +104,18 @@ class Document(Duty):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.agent_id, self.id)
+
+    def places(self) -> Places:
+        ended = None
+        if not self.open:
+            place = f"{clock.iso(self.created_at)}#{self.id}"
+            ended = Key(self.ended_pk(self.workspace_id, self.status), place)
+        return {**super().places(), Index.BY_STATE: ended}
+
+    @staticmethod
+    def ended_pk(workspace_id: str, status: DocumentStatus) -> str:
+        """The index partition of a workspace's documents that are ready, or have failed."""
+        return f"WS#{workspace_id}#DOCUMENTS#{status}"
 
 
 class AgentKnowledge(Item):

@@ -5,10 +5,15 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel
 
+from frontdesk import clock
 from frontdesk.records.retrieval import Citation
-from frontdesk.table import Item, Key
+from frontdesk.table import Index, Item, Key, Places
 
 MessageStatus = Literal["complete", "interrupted", "failed", "cancelled"]
+
+
+Unanswered = Literal["failed", "nothing_found"]
+"""The run failed, or nothing in the agent's knowledge was about the question."""
 
 
 class RunError(BaseModel):
@@ -51,7 +56,8 @@ class Feedback(BaseModel):
 class Message(Item):
     """One message of a conversation, below its parent.
 
-    ``speaker`` is None only in what was stored before it was noted.
+    ``speaker`` is None only in what was stored before it was noted. ``unanswered`` says of an
+    answer, outside of tests, why whoever asked is left without one.
     """
 
     kind: ClassVar[str] = "message"
@@ -72,6 +78,7 @@ class Message(Item):
     error: RunError | None = None
     feedback: Feedback | None = None
     citations: list[Citation] = []
+    unanswered: Unanswered | None = None
     created_at: datetime
 
     @staticmethod
@@ -85,6 +92,17 @@ class Message(Item):
 
     def key(self) -> Key:
         return self.key_of(self.workspace_id, self.conversation_id, self.id)
+
+    def places(self) -> Places:
+        if self.unanswered is None:
+            return {}
+        place = f"{clock.iso(self.created_at)}#{self.id}"
+        return {Index.BY_STATE: Key(self.unanswered_pk(self.workspace_id), place)}
+
+    @staticmethod
+    def unanswered_pk(workspace_id: str) -> str:
+        """The index partition of a workspace's answers that are none, by their time."""
+        return f"WS#{workspace_id}#UNANSWERED"
 
 
 def path_to(messages: dict[str, Message], leaf_id: str | None) -> list[Message]:

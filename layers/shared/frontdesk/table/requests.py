@@ -30,7 +30,7 @@ class Page(Generic[T]):
 class Query(Generic[T]):
     """A read of one partition, in the order of its sort keys.
 
-    One of ``starts_with``, ``below`` and ``at_least`` bounds the sort keys. ``contains`` and
+    ``starts_with``, or ``below`` and ``at_least``, bound the sort keys. ``contains`` and
     ``differs`` filter on the server: each (attribute, text) must hold. ``newest_first`` reads
     backwards. ``index`` is the index that the partition belongs to; without one the table itself
     is read, consistently (an index lags a little).
@@ -63,7 +63,11 @@ class Query(Generic[T]):
         pk, sk = (self.index.pk, self.index.sk) if self.index else ("pk", "sk")
         condition = f"{pk} = :pk"
         values: dict[str, Attribute] = {":pk": {"S": self.pk}}
-        if self.below is not None:
+        if self.below is not None and self.at_least is not None:
+            # BETWEEN takes its end in; no sort key is a bare moment, so nothing stands there.
+            condition += f" AND {sk} BETWEEN :least AND :below"
+            values[":least"], values[":below"] = {"S": self.at_least}, {"S": self.below}
+        elif self.below is not None:
             condition += f" AND {sk} < :below"
             values[":below"] = {"S": self.below}
         elif self.at_least is not None:

@@ -2,8 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { conversationKeys } from "./keys";
 
-/** The head of one conversation, with what is known about the visitor who began it. */
-export function useConversation(agentId: string, id: string) {
+/**
+ * The head of one conversation, with what is known about the visitor who began it; with `followMs`
+ * asked for again and again, as long as it is in sight.
+ */
+export function useConversation(agentId: string, id: string, followMs?: number) {
   return useQuery({
     queryKey: conversationKeys.detail(agentId, id),
     queryFn: async ({ signal }) =>
@@ -13,5 +16,6 @@ export function useConversation(agentId: string, id: string) {
           signal,
         }),
       ),
+    refetchInterval: followMs,
   });
 }

@@ -11,6 +11,11 @@ export function useDeleteConversation(agentId: string) {
           params: { path: { agent_id: agentId, conversation_id: id } },
         }),
       ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: conversationKeys.list(agentId) }),
+    onSuccess: () =>
+      Promise.all(
+        [conversationKeys.list(agentId), conversationKeys.everywhere].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }

@@ -17,6 +17,7 @@ export function useMarkAnswered(agentId: string) {
         [
           conversationKeys.detail(agentId, id),
           conversationKeys.list(agentId),
+          conversationKeys.everywhere,
           // The start page counts who waits.
           ["dashboard"],
         ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),

@@ -12,6 +12,11 @@ export function useRenameConversation(agentId: string) {
           body: { title },
         }),
       ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: conversationKeys.list(agentId) }),
+    onSuccess: () =>
+      Promise.all(
+        [conversationKeys.list(agentId), conversationKeys.everywhere].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }

@@ -25,6 +25,15 @@ const EMPTY = {
   tier: "free",
   days: [],
   recent_agents: [],
+  needs: [] as object[],
+  first_steps: { model: false, knowledge: false, published: false, installed: false },
+};
+const FULL = {
+  ...EMPTY,
+  agents: 1,
+  recent_agents: [
+    { id: "agt_1", name: "Desk", icon: "bot", color: "#16a34a", updated_at: "2026-01-01T00:00:00Z" },
+  ],
 };
 
 function answers(dashboard: () => Response = () => json(EMPTY)) {
@@ -71,5 +80,55 @@ describe("Home", () => {
     failing = false;
     await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("heading", { name: "Create your first agent" })).toBeInTheDocument();
+  });
+
+  it("begins with what needs somebody, and leads to where it is put right", async () => {
+    const since = "2026-01-01T00:00:00Z";
+    const need = (change: object) => ({ id: "x", agent_id: "agt_1", title: "x", detail: null, since, ...change });
+    const needs = [
+      {
+        kind: "waiting",
+        count: 100,
+        more: true,
+        items: [need({ id: "cnv_1", title: "My parcel", detail: "mina@example.org" })],
+      },
+      { kind: "documents", count: 1, more: false, items: [need({ id: "doc_1", title: "Terms.pdf", detail: "encrypted" })] },
+      { kind: "webhooks", count: 1, more: false, items: [need({ agent_id: null, title: "https://x.example", detail: "gone" })] },
+      { kind: "questions", count: 1, more: false, items: [need({ id: "cnv_2", title: "Do you fly?", detail: "nothing_found" })] },
+      { kind: "drafts", count: 1, more: false, items: [need({ id: "agt_1", title: "Desk", detail: "never" })] },
+    ];
+    answers(() => json({ ...FULL, needs }));
+    await renderPage(Home);
+    const section = within(await screen.findByRole("region", { name: "Needs somebody" }));
+    const hrefs = section.getAllByRole("link").map((link) => link.getAttribute("href"));
+    expect(hrefs).toEqual([
+      "/conversations?conversation=cnv_1&of=agt_1",
+      "/conversations?state=waiting",
+      "/agents/agt_1/knowledge?document=doc_1",
+      "/settings/webhooks",
+      "/conversations?conversation=cnv_2&of=agt_1",
+      "/agents/agt_1",
+    ]);
+    expect(section.getByText("mina@example.org")).toBeVisible();
+    expect(section.getByText("100+")).toBeVisible();
+    // Templates have done their part.
+    expect(screen.queryByRole("link", { name: /Gym desk/ })).not.toBeInTheDocument();
+  });
+
+  it("lists the first steps until they are done or put away", async () => {
+    const first_steps = { model: false, knowledge: true, published: true, installed: false };
+    answers(() => json({ ...FULL, first_steps }));
+    const view = await renderPage(Home);
+    const list = within(await screen.findByRole("region", { name: "First steps" }));
+    expect(list.getByText(/OPENAI_API_KEY/)).toBeVisible();
+    expect(list.getByText("2 of 4")).toBeVisible();
+    expect(list.getByRole("link", { name: "Deploy" })).toHaveAttribute("href", "/agents/agt_1/deploy");
+    expect(list.queryByRole("link", { name: "Add documents" })).not.toBeInTheDocument();
+    await userEvent.click(list.getByRole("button", { name: "Put the first steps away" }));
+    expect(screen.queryByRole("region", { name: "First steps" })).not.toBeInTheDocument();
+    view.unmount();
+    await renderPage(Home);
+    await screen.findByText("Recent agents");
+    expect(screen.queryByRole("region", { name: "First steps" })).not.toBeInTheDocument();
   });
 });

@@ -10,13 +10,15 @@ import { Page } from "@/components/ui/Page";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dashboardQuery } from "../api/dashboard";
 import { ActivityCard } from "./ActivityCard";
+import { Checklist } from "./Checklist";
 import { FirstSteps } from "./FirstSteps";
 import { HomeSkeleton } from "./HomeSkeleton";
+import { NeedsList } from "./NeedsList";
 import { RecentAgents } from "./RecentAgents";
 import { StatCards } from "./StatCards";
 import { TemplateGallery } from "./TemplateGallery";
 
-/** The start page: what happened lately, where one was, and a way to something new. */
+/** The start page: what needs somebody, the first steps, then what happened lately. */
 export function Home() {
   const { t } = useTranslation("dashboard");
   const { user, workspace } = useCurrent();
@@ -49,6 +51,14 @@ export function Home() {
             <FirstSteps canCreate={canCreate} />
           ) : (
             <>
+              {dashboard.data.needs.length > 0 && <NeedsList needs={dashboard.data.needs} />}
+              {canCreate && dashboard.data.recent_agents[0] && (
+                <Checklist
+                  agentId={dashboard.data.recent_agents[0].id}
+                  steps={dashboard.data.first_steps}
+                  workspaceId={workspace.id}
+                />
+              )}
               <StatCards dashboard={dashboard.data} />
               <div className="grid gap-6 lg:grid-cols-3">
                 <ActivityCard className="lg:col-span-2" days={dashboard.data.days} />
@@ -56,7 +66,7 @@ export function Home() {
               </div>
             </>
           )}
-          {canCreate && <TemplateGallery />}
+          {canCreate && dashboard.data.agents === 0 && <TemplateGallery />}
         </div>
       )}
     </Page>

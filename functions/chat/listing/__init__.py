@@ -1,0 +1,1 @@
+"""The conversations of all agents of a workspace, filtered."""
