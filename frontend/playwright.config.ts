@@ -23,6 +23,8 @@ export default defineConfig({
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: {
+      // Bars that take room, as on most desktops: without them a stray one is not seen.
+      ignoreDefaultArgs: ["--hide-scrollbars"],
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",

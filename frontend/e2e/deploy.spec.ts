@@ -80,13 +80,16 @@ test("an agent is published, called with a key that is seen once, and the key is
 
 test("the widget is set up with itself beside the settings", async ({ signedIn: page, api }) => {
   test.slow();
-  const agent = await api.createAgent("Concierge", { model: "mock-echo", welcome_message: "Hello!" });
+  // More than there is room for.
+  const suggested_questions = Array.from({ length: 8 }, (_, number) => `Question ${number}: ${"why ".repeat(20)}?`);
+  const agent = await api.createAgent("Concierge", { model: "mock-echo", welcome_message: "Hello!", suggested_questions });
   await api.promote(agent);
   await page.goto(deploy(agent, "widget"));
   await page.getByRole("button", { name: "Start the preview" }).click();
   const frame = page.frameLocator('iframe[title="Preview of the widget"]');
   const talk = new Talk(frame);
   await expect(frame.getByText("Hello!")).toBeVisible();
+  await expect(frame.getByText("Hello!")).toBeInViewport();
   await talk.ask("Are you open?");
   await expect(talk.answers.last()).toContainText("Are you open?");
 

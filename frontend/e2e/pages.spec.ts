@@ -132,6 +132,7 @@ test("the knowledge fits every screen and is accessible", async ({ signedIn: pag
 });
 
 test("an answer with sources and its trace fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
   const { conversation } = await furnishKnowledge(api);
   for (const pane of ["playground", "trace"]) {
     await open(page, `${conversation}&pane=${pane}`);
@@ -307,6 +308,7 @@ test("the steps of a connection fit every screen and are accessible", async ({ s
 });
 
 test("a new conversation and the history fit every screen and are accessible", async ({ signedIn: page, api }) => {
+  test.slow();
   const { builder } = await furnish(api);
   await open(page, builder.split("?")[0]!);
   await look(page, "builder-new");

@@ -196,7 +196,9 @@ test("the form before the chat is asked once, says what is wrong, and is kept", 
   await expect(talk.composer).toBeVisible();
 });
 
-test("a visitor can ask for a person, once", async ({ shop, api }) => {
+test("a visitor can ask for a person, once", async ({ shop, api, watch }) => {
+  // A contact that is none.
+  watch.expect(422);
   const site = await shop({ settings: { handoff: { enabled: true, message: "We call you back by noon." } } });
   await site.visit();
   await site.openChat();

@@ -37,6 +37,33 @@ export async function expectNoSidewaysScroll(page: Page, where: string): Promise
   await expect.poll(excess, { message: `sideways scroll: ${where}` }).toEqual([0, 0]);
 }
 
+/** Bars that nobody needs: of the document around an app that scrolls inside, and of strips of tabs. */
+export async function expectNoStrayScrollbar(page: Page, where: string): Promise<void> {
+  const stray = async () => {
+    const found = await Promise.all(
+      page.frames().map((frame) =>
+        frame.evaluate(() => {
+          const root = document.documentElement;
+          const content = document.getElementById("content");
+          const scrollsInside = window.parent !== window || (content && getComputedStyle(content).overflowY === "auto");
+          const bars = scrollsInside && root.scrollHeight > root.clientHeight ? ["the document"] : [];
+          for (const strip of document.querySelectorAll<HTMLElement>("nav, [role=tablist]")) {
+            const { borderTopWidth, borderBottomWidth } = getComputedStyle(strip);
+            const borders = parseFloat(borderTopWidth) + parseFloat(borderBottomWidth);
+            const bar = strip.offsetHeight - strip.clientHeight - borders;
+            if (bar > 1) bars.push(strip.getAttribute("aria-label") ?? strip.tagName);
+          }
+          return bars;
+        })
+        // Then the next look decides.
+        .catch(() => ["a frame that is being replaced"]),
+      ),
+    );
+    return found.flat();
+  };
+  await expect.poll(stray, { message: `stray scrollbar: ${where}` }).toEqual([]);
+}
+
 /** Everything that is drawn or read out on the page, piece by piece. */
 export async function textsOf(page: Page): Promise<string[]> {
   return page.evaluate(() => {

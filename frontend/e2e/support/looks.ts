@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
-import { expectAccessible, expectContrast, expectNoSidewaysScroll } from "./checks";
+import { expectAccessible, expectContrast, expectNoSidewaysScroll, expectNoStrayScrollbar } from "./checks";
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "..", "screenshots");
 
@@ -20,6 +20,7 @@ export async function look(page: Page, name: string, exclude?: string): Promise<
     await page.setViewportSize({ width, height });
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await expectNoSidewaysScroll(page, where);
+    await expectNoStrayScrollbar(page, where);
     await check?.(page, where, exclude);
     if (process.env.SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}-${variant}.png`) });
   }

@@ -4,11 +4,9 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/ui/IconButton";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { MESSAGE_BOX } from "../lib/messageBox";
 import { MESSAGE_LIMIT, countCharacters } from "../lib/limits";
 import { MessageInput } from "./MessageInput";
-
-/** The id of the field, where a link of a page leads that skips all before it. */
-export const MESSAGE_BOX = "message-box";
 
 export interface ComposerProps {
   /** Why nothing can be sent at all; shown in place of the hint. */

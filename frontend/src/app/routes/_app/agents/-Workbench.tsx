@@ -1,16 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { BuilderLayout, type Pane } from "@/features/agents/components/builder/BuilderLayout";
 import { ConfigurePane } from "@/features/agents/components/builder/ConfigurePane";
 import { PaneToggle } from "@/features/agents/components/builder/PaneToggle";
 import { usePlace } from "@/features/agents/components/place/PlaceContext";
 import { useBuilderPanes } from "@/features/agents/hooks/useBuilderPanes";
 import type { ConfigTab } from "@/features/agents/lib/tabs";
-import { SkipLink } from "@/components/ui/SkipLink";
 import { createAgentTransport } from "@/features/chat/api/createAgentTransport";
 import { TracePanel } from "@/features/chat/components/trace/TracePanel";
-import { MESSAGE_BOX } from "@/features/chat/components/Composer";
 import { useChat } from "@/features/chat/hooks/useChat";
 import type { Citation } from "@/features/chat/lib/chatEvents";
 import { tracedAnswers } from "@/features/chat/lib/tracedAnswers";
@@ -30,7 +27,6 @@ type OpenedPassage = Pick<Citation, "document_id" | "passage_id" | "page">;
 /** The builder: configuration, playground and trace of one agent around one conversation. */
 export function Workbench({ search }: { search: WorkbenchSearch }) {
   const navigate = useNavigate();
-  const { t } = useTranslation("agents");
   const { agent, editor } = usePlace();
   const panes = useBuilderPanes();
   const [transport] = useState(() => createAgentTransport(agent.id));
@@ -74,9 +70,7 @@ export function Workbench({ search }: { search: WorkbenchSearch }) {
   const link = { from: "/agents/$agentId/build", to: "." } as const;
   const paneOf = (pane: Pane) => (pane === "configure" ? undefined : pane);
   return (
-    <>
-      <SkipLink target={MESSAGE_BOX}>{t("playground.skip")}</SkipLink>
-      <BuilderLayout
+    <BuilderLayout
       configure={
         <ConfigurePane
           tab={search.tab ?? "instructions"}
@@ -112,6 +106,5 @@ export function Workbench({ search }: { search: WorkbenchSearch }) {
         )
       }
     />
-    </>
   );
 }
