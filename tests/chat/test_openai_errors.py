@@ -221,17 +221,21 @@ def test_the_client_waits_for_the_next_minute(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agent, key = key_of(account)
-    real = clock.now
-    # It is always the last second of a minute that has used up its requests.
-    ahead = timedelta(seconds=59 - real().second)
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
+    # It is the last second of a minute that has used up its requests, until the client has waited.
+    last = clock.now().replace(second=59)
+    monkeypatch.setattr(clock, "now", lambda: last)
     use_up(account)
+
+    async def let_the_minute_end(reply: Any) -> None:
+        if reply.status_code == 429:
+            monkeypatch.setattr(clock, "now", lambda: last + timedelta(seconds=1))
 
     async def body(client: KeyClient) -> None:
         with pytest.raises(openai.RateLimitError) as refused:
             await client.openai().chat.completions.create(model=agent, messages=HELLO)
         assert refused.value.code == "rate_limit_exceeded"
         assert 1 <= int(refused.value.response.headers["retry-after"]) <= 3
+        client.http.event_hooks["response"].append(let_the_minute_end)
         raw = await client.openai(max_retries=3).chat.completions.with_raw_response.create(
             model=agent, messages=HELLO
         )
