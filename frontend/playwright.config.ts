@@ -7,7 +7,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/setup/globalSetup.ts",
-  workers: 2,
+  // More than the cores of a small machine: a test waits about as long as it works.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
