@@ -49,7 +49,12 @@ def test_nothing_imports_a_capability_but_itself() -> None:
         assert not foreign, f"{source.name} imports {foreign}"
 
 
-LAYERS = ("frontdesk.engine", "frontdesk.credentials", "frontdesk.records")
+LAYERS = (
+    "frontdesk.migrations",
+    "frontdesk.engine",
+    "frontdesk.credentials",
+    "frontdesk.records",
+)
 """From the top down; below them is the kernel."""
 
 
