@@ -122,7 +122,8 @@ class Platform:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
             raise StartError(f"{name} cannot be used: {first['msg']}") from None
-        self._migrate()
+        if self._template.tables:
+            self._migrate()
 
     def _migrate(self) -> None:
         # Imported now, since they read the settings that were only made here.

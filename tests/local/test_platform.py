@@ -143,8 +143,10 @@ def test_more_workers(tmp_path: Path) -> None:
 def test_a_function_that_cannot_be_imported(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(
-        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Handler: gone.handler,"
-        " Events: {E: {Type: Api, Properties: {Method: GET, Path: /api/f}}}}}}"
+        "Resources: {Api: {Type: 'AWS::Serverless::Api', Properties: {DefinitionBody: {paths:"
+        " {/api/f: {get: {x-amazon-apigateway-integration: {type: aws_proxy, uri: !Sub"
+        " 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}}}}}}},"
+        " F: {Type: 'AWS::Serverless::Function', Properties: {Handler: gone.handler}}}"
     )
     process = start(tmp_path / "data", FRONTDESK_TEMPLATE=str(path))
     assert process.stdout is not None
