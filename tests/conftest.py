@@ -67,7 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def whole_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+def whole_windows() -> Iterator[None]:
     """The windows of rate limits begin with each test, so that none ends in the middle of one."""
     from frontdesk import clock, ratelimit
 
@@ -77,7 +77,10 @@ def whole_windows(monkeypatch: pytest.MonkeyPatch) -> None:
         start, end = bounds(now - began, window)
         return began + start, began + end
 
-    monkeypatch.setattr(ratelimit, "_bounds", shifted)
+    # Not the fixture: a test's own changes are undone when the test asked for it, not last of all.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ratelimit, "_bounds", shifted)
+        yield
 
 
 @pytest.fixture
