@@ -34,6 +34,7 @@ import { Route as AppSettingsWebhooksRouteImport } from "./routes/_app/settings/
 import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace";
 import { Route as AppAgentsAgentIdIndexRouteImport } from "./routes/_app/agents/$agentId/index";
 import { Route as AppAgentsAgentIdBuildRouteImport } from "./routes/_app/agents/$agentId/build";
+import { Route as AppAgentsAgentIdConversationsRouteImport } from "./routes/_app/agents/$agentId/conversations";
 import { Route as AppAgentsAgentIdDeployRouteImport } from "./routes/_app/agents/$agentId/deploy";
 import { Route as AppAgentsAgentIdKnowledgeRouteImport } from "./routes/_app/agents/$agentId/knowledge";
 import { Route as AppAgentsAgentIdKnowledgeDocumentIdRouteImport } from "./routes/_app/agents/$agentId/knowledge_.$documentId";
@@ -161,6 +162,12 @@ const AppAgentsAgentIdBuildRoute = AppAgentsAgentIdBuildRouteImport.update({
   path: "/build",
   getParentRoute: () => AppAgentsAgentIdRoute,
 } as any);
+const AppAgentsAgentIdConversationsRoute =
+  AppAgentsAgentIdConversationsRouteImport.update({
+    id: "/conversations",
+    path: "/conversations",
+    getParentRoute: () => AppAgentsAgentIdRoute,
+  } as any);
 const AppAgentsAgentIdDeployRoute = AppAgentsAgentIdDeployRouteImport.update({
   id: "/deploy",
   path: "/deploy",
@@ -202,6 +209,7 @@ export interface FileRoutesByFullPath {
   "/agents/": typeof AppAgentsIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
+  "/agents/$agentId/conversations": typeof AppAgentsAgentIdConversationsRoute;
   "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
   "/agents/$agentId/": typeof AppAgentsAgentIdIndexRoute;
@@ -228,6 +236,7 @@ export interface FileRoutesByTo {
   "/agents": typeof AppAgentsIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
+  "/agents/$agentId/conversations": typeof AppAgentsAgentIdConversationsRoute;
   "/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
   "/agents/$agentId": typeof AppAgentsAgentIdIndexRoute;
@@ -259,6 +268,7 @@ export interface FileRoutesById {
   "/_app/agents/": typeof AppAgentsIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/agents/$agentId/build": typeof AppAgentsAgentIdBuildRoute;
+  "/_app/agents/$agentId/conversations": typeof AppAgentsAgentIdConversationsRoute;
   "/_app/agents/$agentId/deploy": typeof AppAgentsAgentIdDeployRoute;
   "/_app/agents/$agentId/knowledge": typeof AppAgentsAgentIdKnowledgeRoute;
   "/_app/agents/$agentId/": typeof AppAgentsAgentIdIndexRoute;
@@ -289,6 +299,7 @@ export interface FileRouteTypes {
     | "/agents/"
     | "/settings/"
     | "/agents/$agentId/build"
+    | "/agents/$agentId/conversations"
     | "/agents/$agentId/deploy"
     | "/agents/$agentId/knowledge"
     | "/agents/$agentId/"
@@ -315,6 +326,7 @@ export interface FileRouteTypes {
     | "/agents"
     | "/settings"
     | "/agents/$agentId/build"
+    | "/agents/$agentId/conversations"
     | "/agents/$agentId/deploy"
     | "/agents/$agentId/knowledge"
     | "/agents/$agentId"
@@ -345,6 +357,7 @@ export interface FileRouteTypes {
     | "/_app/agents/"
     | "/_app/settings/"
     | "/_app/agents/$agentId/build"
+    | "/_app/agents/$agentId/conversations"
     | "/_app/agents/$agentId/deploy"
     | "/_app/agents/$agentId/knowledge"
     | "/_app/agents/$agentId/"
@@ -534,6 +547,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAgentsAgentIdBuildRouteImport;
       parentRoute: typeof AppAgentsAgentIdRoute;
     };
+    "/_app/agents/$agentId/conversations": {
+      id: "/_app/agents/$agentId/conversations";
+      path: "/conversations";
+      fullPath: "/agents/$agentId/conversations";
+      preLoaderRoute: typeof AppAgentsAgentIdConversationsRouteImport;
+      parentRoute: typeof AppAgentsAgentIdRoute;
+    };
     "/_app/agents/$agentId/deploy": {
       id: "/_app/agents/$agentId/deploy";
       path: "/deploy";
@@ -588,6 +608,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppAgentsAgentIdRouteChildren {
   AppAgentsAgentIdBuildRoute: typeof AppAgentsAgentIdBuildRoute;
+  AppAgentsAgentIdConversationsRoute: typeof AppAgentsAgentIdConversationsRoute;
   AppAgentsAgentIdDeployRoute: typeof AppAgentsAgentIdDeployRoute;
   AppAgentsAgentIdKnowledgeRoute: typeof AppAgentsAgentIdKnowledgeRoute;
   AppAgentsAgentIdIndexRoute: typeof AppAgentsAgentIdIndexRoute;
@@ -596,6 +617,7 @@ interface AppAgentsAgentIdRouteChildren {
 
 const AppAgentsAgentIdRouteChildren: AppAgentsAgentIdRouteChildren = {
   AppAgentsAgentIdBuildRoute: AppAgentsAgentIdBuildRoute,
+  AppAgentsAgentIdConversationsRoute: AppAgentsAgentIdConversationsRoute,
   AppAgentsAgentIdDeployRoute: AppAgentsAgentIdDeployRoute,
   AppAgentsAgentIdKnowledgeRoute: AppAgentsAgentIdKnowledgeRoute,
   AppAgentsAgentIdIndexRoute: AppAgentsAgentIdIndexRoute,

@@ -19,7 +19,6 @@ export const Route = createFileRoute("/_app/conversations")({
       await refreshSession(workspace);
       queryClient.clear();
     }
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw redirect({ to: "/conversations", search: rest, replace: true });
   },
   component: ConversationsRoute,

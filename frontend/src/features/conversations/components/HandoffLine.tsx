@@ -1,7 +1,7 @@
 import { Check, Mail, Phone } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
-import { useSession } from "@/api/session";
+import { usePermission } from "@/api/permissions";
 import type { ConversationDetail } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { RelativeTime } from "@/components/ui/RelativeTime";
@@ -11,16 +11,8 @@ import { AnsweredBadge, EscalatedBadge } from "./OriginBadges";
 
 /** That a person was asked for: since when, how to reach them, and the way to say it is done. */
 export function HandoffLine({ conversation }: { conversation: ConversationDetail }) {
-  const { t } = useTranslation("conversations");
   const { id, agent_id: agentId, state, escalated_at: escalatedAt, handoff } = conversation;
-  const mark = useMarkAnswered(agentId);
-  const role = useSession().workspace?.role;
   if (!escalatedAt) return null;
-  const done = () =>
-    mark.mutate(id, {
-      onSuccess: () => toast.success(t("handoff.done")),
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
       {state === "answered" ? (
@@ -39,12 +31,24 @@ export function HandoffLine({ conversation }: { conversation: ConversationDetail
         </span>
       )}
       {handoff && <ContactLink contact={handoff.contact} />}
-      {handoff?.state === "waiting" && role && role !== "viewer" && (
-        <Button busy={mark.isPending} icon={<Check aria-hidden />} onClick={done} size="sm">
-          {t("handoff.mark")}
-        </Button>
-      )}
+      {handoff?.state === "waiting" && <MarkAnswered agentId={agentId} id={id} />}
     </div>
+  );
+}
+
+function MarkAnswered({ agentId, id }: { agentId: string; id: string }) {
+  const { t } = useTranslation("conversations");
+  const mark = useMarkAnswered(agentId);
+  if (!usePermission("conversations:write")) return null;
+  const done = () =>
+    mark.mutate(id, {
+      onSuccess: () => toast.success(t("handoff.done")),
+      onError: (error) => toast.error(problemMessage(error)),
+    });
+  return (
+    <Button busy={mark.isPending} icon={<Check aria-hidden />} onClick={done} size="sm">
+      {t("handoff.mark")}
+    </Button>
   );
 }
 

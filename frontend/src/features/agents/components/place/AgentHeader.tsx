@@ -19,6 +19,7 @@ export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: objec
   const { t } = useTranslation("agents");
   const { agent, canEdit, publish } = usePlace();
   const canPublish = usePermission("agents:publish");
+  const canRead = usePermission("conversations:read");
   const [deleting, setDeleting] = useState(false);
   const { id: agentId, version, production_version: production } = agent;
   usePageTitle(agent.name);
@@ -66,6 +67,11 @@ export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: objec
         <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/knowledge">
           {t("place.knowledge")}
         </Link>
+        {canRead && (
+          <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/conversations">
+            {t("place.conversations")}
+          </Link>
+        )}
         <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/deploy">
           {t("place.deploy")}
         </Link>
