@@ -29,7 +29,10 @@ test("somebody who asks for a person waits on Home until a member marks it as an
   await expect(page.getByRole("heading", { name: "Recent agents" })).toBeVisible();
   await expect(page.getByText("People who wait for a person")).toHaveCount(0);
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("deploy parcel");
-  await page.getByRole("option", { name: "Deploy Parcel desk" }).click();
-  await expect(page).toHaveURL(new RegExp(`/agents/${agent.id}/deploy`));
+  const search = page.getByRole("dialog", { name: "Search and commands" }).getByRole("combobox");
+  await search.fill("deploy");
+  await expect(page.getByRole("option", { name: /deploy/i })).toBeVisible();
+  await search.fill("parcel de");
+  await page.getByRole("option", { name: "Parcel desk" }).click();
+  await expect(page).toHaveURL(new RegExp(`/agents/${agent.id}`));
 });

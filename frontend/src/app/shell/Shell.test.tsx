@@ -17,7 +17,7 @@ const links = (group: string) =>
 
 beforeEach(() => {
   acceptSession(authSession("token"));
-  stubApi(({ path }) => json(path === "/api/agents/agt_1" ? AGENT : { items: [], next_cursor: null }));
+  stubApi(({ path }) => json(path === "/api/agents/agt_1" ? AGENT : { items: [], next_cursor: null, needs: [] }));
 });
 
 describe("the navigation of a workspace", () => {

@@ -1,8 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Languages, LogOut, Monitor, Moon, Rocket, Sun } from "lucide-react";
+import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { client, unwrap } from "@/api/client";
 import { useCurrent } from "@/api/session";
 import { Avatar } from "@/components/ui/Avatar";
 import { chooseLanguage } from "@/features/account/api/profile";
@@ -30,24 +28,6 @@ export function usePageCommands(): SearchCommand[] {
     label: t(label),
     icon: <Icon aria-hidden />,
     run: () => navigate({ to }),
-  }));
-}
-
-/** A way to deploy each of the newest agents. */
-export function useDeployCommands(enabled: boolean): SearchCommand[] {
-  const { t } = useTranslation("shell");
-  const navigate = useNavigate();
-  const { data = [] } = useQuery({
-    queryKey: ["agents", "palette"],
-    queryFn: async ({ signal }) =>
-      unwrap(await client.GET("/api/agents", { params: { query: { limit: 8 } }, signal })).items,
-    enabled,
-  });
-  return data.map(({ id, name }) => ({
-    id: `deploy-${id}`,
-    label: t("palette.deploy", { name }),
-    icon: <Rocket aria-hidden />,
-    run: () => navigate({ to: "/agents/$agentId/deploy", params: { agentId: id } }),
   }));
 }
 
