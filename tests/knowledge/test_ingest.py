@@ -14,10 +14,9 @@ from knowledge.ingest import indexing, pipeline
 from knowledge.ingest.claim import Claim
 from knowledge.parsing import ParsingError
 from tests.agents.outbox import events_of
-from tests.architecture.source import ROOT
 from tests.knowledge.conftest import Embeddings, Library, make_agent, prose
+from tests.knowledge.samples import SAMPLES
 
-SHARED = ROOT.parent / "shared" / "data" / "documents"
 TEXT = b"The pool opens at eight.\n\nTowels are free of charge."
 
 
@@ -62,14 +61,14 @@ def test_a_document_goes_through_its_states_with_counts(
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("libreoffice-writer-password.pdf", "encrypted"),
-        ("imagemagick-images.pdf", "no_text"),
+        ("locked.pdf", "encrypted"),
+        ("pictures.pdf", "no_text"),
     ],
 )
 def test_a_file_that_cannot_be_read_fails_with_its_reason(
     library: Library, name: str, code: str
 ) -> None:
-    document = library.document(library.add(name, (SHARED / name).read_bytes()))
+    document = library.document(library.add(name, (SAMPLES / name).read_bytes()))
     assert (document["status"], document["failure"]["code"]) == ("failed", code)
     assert document["failure"]["detail"]
     assert document["type"] == "pdf"
@@ -109,17 +108,17 @@ def test_the_others_are_told_how_it_ended(library: Library) -> None:
 
 
 def test_a_pdf_keeps_its_pages_and_opens_in_the_browser(library: Library) -> None:
-    content = (SHARED / "pdflatex-4-pages.pdf").read_bytes()
+    content = (SAMPLES / "manual.pdf").read_bytes()
     document = library.document(library.add("anything.txt", content))
-    assert (document["status"], document["type"], document["pages"]) == ("ready", "pdf", 4)
+    assert (document["status"], document["type"], document["pages"]) == ("ready", "pdf", 5)
     url = library("GET", f"/documents/{document['id']}/original").json()["url"]
     assert "inline=1" in url
     assert "application%2Fpdf" in url
     text = f"/documents/{document['id']}/text"
     page = library("GET", f"{text}?page=2").json()
-    assert (page["page"], page["pages"]) == (2, 4)
+    assert (page["page"], page["pages"]) == (2, 5)
     assert {passage["page"] for passage in page["passages"]} == {2}
-    assert library("GET", f"{text}?page=5").code == "page_not_found"
+    assert library("GET", f"{text}?page=6").code == "page_not_found"
     (first, *_) = page["passages"]
     found = library("GET", f"/passages/{first['id']}").json()
     assert found["text_page"] == 2
