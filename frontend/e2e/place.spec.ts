@@ -125,3 +125,22 @@ test("a page is pinned, a sidebar made narrow", async ({ signedIn: page, api }) 
   await page.getByRole("button", { name: "Unpin from the sidebar" }).click();
   await expect(pinned.getByRole("link")).toHaveText(["Knowledge"]);
 });
+
+test("the conversations of one agent are a part of its place, whoever has them", async ({ signedIn: page, api }) => {
+  const agent = await api.createAgent("Concierge", { model: "mock-echo" });
+  const other = await api.createAgent("Porter", { model: "mock-echo" });
+  for (const each of [agent, other]) await api.promote(each);
+  await api.askByKey(agent, "Do you have parking spaces?");
+  await api.askByKey(other, "Where is my luggage?");
+  await page.goto(`/agents/${agent.id}/build`);
+  await page.getByRole("navigation", { name: "Parts of Concierge" }).getByRole("link", { name: "Conversations" }).click();
+  const area = page.getByRole("region", { name: "List of conversations" });
+  await area.getByRole("link").click();
+  await expect(page.getByRole("list", { name: "Messages" })).toContainText("Do you have parking spaces?");
+  await expect(page).toHaveURL(/\/conversations\?.*conversation=cnv_/);
+  await expect(page.getByText("Where is my luggage?")).toHaveCount(0);
+  await expectAccessible(page, "place-conversations");
+  // The builder's own conversation is not the one that was read here.
+  await page.getByRole("navigation", { name: "Parts of Concierge" }).getByRole("link", { name: "Build" }).click();
+  await expect(page).toHaveURL(/\/build$/);
+});

@@ -16,7 +16,7 @@ export function EntryCount({ useCount, compact }: { useCount: () => number | und
       )}
     >
       <span aria-hidden>{format.compact(count)}</span>
-      <span className="sr-only">{t("nav.waiting", { count })}</span>
+      <span className="sr-only"> {t("nav.waiting", { count })}</span>
     </span>
   );
 }

@@ -17,7 +17,11 @@ const links = (group: string) =>
 
 beforeEach(() => {
   acceptSession(authSession("token"));
-  stubApi(({ path }) => json(path === "/api/agents/agt_1" ? AGENT : { items: [], next_cursor: null, needs: [] }));
+  const served: Record<string, object> = {
+    "/api/agents/agt_1": AGENT,
+    "/api/dashboard": { needs: [{ kind: "waiting", count: 2 }] },
+  };
+  stubApi(({ path }) => json(served[path] ?? { items: [], next_cursor: null }));
 });
 
 describe("the navigation of a workspace", () => {
@@ -34,6 +38,12 @@ describe("the navigation of a workspace", () => {
     await renderPage(() => <Shell shell={WORKSPACE_SHELL} />);
     expect(links("Build")).toEqual(["Agents", "Knowledge"]);
     expect(within(navigation()).queryByRole("list", { name: "Places" })).not.toBeInTheDocument();
+  });
+
+  it("says how many people wait", async () => {
+    await renderPage(() => <Shell shell={WORKSPACE_SHELL} />);
+    const count = await within(navigation()).findByText("2 waiting");
+    expect(count.closest("a")).toHaveTextContent("Conversations2 2 waiting");
   });
 
   it("has nothing that the person may not see or do", async () => {
@@ -93,9 +103,9 @@ describe("another shell", () => {
     };
     await renderPage(() => <Shell shell={shell} />);
     expect(screen.getByRole("status")).toHaveTextContent("Acting as Ada");
-    expect(links("Insight")).toEqual(["Agents33 waiting"]);
+    expect(links("Insight")).toEqual(["Agents3 3 waiting"]);
     const bar = screen.getByRole("navigation", { name: "Shortcuts" });
-    expect(within(bar).getAllByRole("link").map((link) => link.textContent)).toEqual(["Agents33 waiting"]);
+    expect(within(bar).getAllByRole("link").map((link) => link.textContent)).toEqual(["Agents3 3 waiting"]);
     expect(screen.queryByRole("link", { name: "Knowledge" })).not.toBeInTheDocument();
   });
 });

@@ -19,6 +19,6 @@ const settings: FeatureNavigation = {
 /** The shell of a workspace. The order here is the order on the screen. */
 export const WORKSPACE_SHELL: ShellDeclaration = {
   ...compose([dashboard, conversations, agents, deploy, knowledge, account, workspaces, webhooks, settings]),
-  bottom: ["home", "agents"],
+  bottom: ["home", "conversations"],
   Switcher: WorkspaceSwitcher,
 };
