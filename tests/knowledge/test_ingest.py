@@ -8,6 +8,7 @@ import pytest
 from frontdesk.blobs import get_blobs
 from frontdesk.blobs.port import StorageUnavailable
 from frontdesk.engine.embeddings import EmbeddingError
+from frontdesk.table import Index
 from frontdesk.vectors import IndexUnavailable
 from knowledge import limits
 from knowledge.ingest import indexing, pipeline
@@ -55,7 +56,7 @@ def test_a_document_goes_through_its_states_with_counts(
     stored = library.stored(document_id)
     assert stored
     assert (stored.lease_until, stored.deadline) == (None, None)
-    assert not stored.places()
+    assert stored.places().get(Index.BY_TIME) is None
 
 
 @pytest.mark.parametrize(
