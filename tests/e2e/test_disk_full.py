@@ -5,6 +5,7 @@ import resource
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,17 @@ def _refused(person: Client) -> Reply | None:
     return reply if reply.status == 507 else None
 
 
+def _whole(person: Client, path: str) -> list[dict[str, Any]]:
+    """Question and answer; one that began before there was no space is closed by the sweep."""
+
+    def read() -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = person.call("GET", path).json()["items"]
+        roles = [message["role"] for message in messages]
+        return messages if roles == ["user", "assistant"] else []
+
+    return eventually(read, 100)
+
+
 def _expect_sound(running: Platform, person: Client, agent: str, conversation: str) -> None:
     """Every conversation can be read, and no run goes on."""
     assert running.client.call("GET", "/healthz").json() == {"status": "ready"}
@@ -117,8 +129,7 @@ def _expect_sound(running: Platform, person: Client, agent: str, conversation: s
     heads = person.call("GET", path).json()["items"]
     assert conversation in [head["id"] for head in heads]
     for head in heads:
-        messages = person.call("GET", f"{path}/{head['id']}/messages").json()["items"]
-        assert [message["role"] for message in messages] == ["user", "assistant"]
+        messages = _whole(person, f"{path}/{head['id']}/messages")
         assert messages[1]["parent_id"] == messages[0]["id"]
     runs = person.call("GET", f"/api/agents/{agent}/runs").json()["items"]
     assert "succeeded" in [run["status"] for run in runs]
