@@ -119,7 +119,8 @@ def _whole(person: Client, path: str) -> list[dict[str, Any]]:
         roles = [message["role"] for message in messages]
         return messages if roles == ["user", "assistant"] else []
 
-    return eventually(read, 100)
+    messages: list[dict[str, Any]] = eventually(read, 100)
+    return messages
 
 
 def _expect_sound(running: Platform, person: Client, agent: str, conversation: str) -> None:
