@@ -45,7 +45,8 @@ export class Api {
 
   /** Makes the account from this address; the session's cookie stays in the request's context. */
   static async register(request: APIRequestContext, person: Person, address: string): Promise<Api> {
-    const headers = { "X-Forwarded-For": address };
+    // Without a connection that is kept: the server may close one at the moment it is used again.
+    const headers = { "X-Forwarded-For": address, Connection: "close" };
     const response = await request.post("/api/auth/register", { data: { ...person, locale: "en" }, headers });
     expect(response.status(), await response.text()).toBe(201);
     return new Api(request, ((await response.json()) as AuthSession).access_token, headers);
