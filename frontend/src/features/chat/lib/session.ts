@@ -36,7 +36,6 @@ export class ChatSession {
   /** The messages are being loaded: what they are, and what a question follows, is not known yet. */
   private loading = false;
   /** What the reader has sent meanwhile. */
-  private rating: Promise<void> = Promise.resolve();
   private unsent: string[] = [];
 
   constructor(
@@ -158,15 +157,8 @@ export class ChatSession {
     const { conversationId } = this.state;
     if (!conversationId || !this.transport.rate) return;
     this.dispatch({ type: "rated", messageId: message.id, feedback });
-    const rate = this.transport.rate.bind(this.transport);
-    // One after the other: a thumb that overtakes its comment would take it away.
-    const sent = this.rating.then(() => rate(conversationId, message.id, feedback));
-    this.rating = sent.then(
-      () => undefined,
-      () => undefined,
-    );
     try {
-      await sent;
+      await this.transport.rate(conversationId, message.id, feedback);
     } catch (error) {
       this.dispatch({ type: "rated", messageId: message.id, feedback: message.feedback ?? null });
       throw error;
