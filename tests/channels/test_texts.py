@@ -2,12 +2,15 @@
 
 import random
 import re
+from typing import Any
 
 import pytest
 
 from channels.adapters.discord.formatting import to_discord
 from channels.adapters.splitting import clean, closed, split, units
 from channels.adapters.whatsapp.formatting import to_whatsapp
+from channels.answering.replies import with_sources
+from frontdesk.records.retrieval import Citation
 
 HOSTILE = [
     "[" * 100_000, "**a " * 50_000, "*" * 100_000, "*a" * 50_000, "|" * 100_000, "`" * 100_000,
@@ -117,3 +120,35 @@ def test_whatsapp_shows_what_was_meant(markdown: str, shown: str) -> None:
 )
 def test_discord_shows_what_was_meant(markdown: str, shown: str) -> None:
     assert to_discord(markdown) == shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "sources"),
+    [
+        (
+            "en",
+            "Sources:\n"
+            "[1] From our documents, page 2\n"
+            "[2] Opening hours\n"
+            "[3] [Delivery new](https://shop.example/delivery)",
+        ),
+        (
+            "fr",
+            "Sources :\n"
+            "[1] Extrait de nos documents, page 2\n"
+            "[2] Opening hours\n"
+            "[3] [Delivery new](https://shop.example/delivery)",
+        ),
+    ],
+)
+def test_sources_do_not_tell_what_a_workspace_calls_its_files(locale: str, sources: str) -> None:
+    def citation(number: int, name: str, **more: Any) -> Citation:
+        ids = {"document_id": f"doc_{number}", "passage_id": f"doc_{number}.1"}
+        return Citation(number=number, document_name=name, text="…", **ids, **more)
+
+    citations = [
+        citation(3, "[Delivery] *new*", url="https://shop.example/delivery", heading="How long"),
+        citation(1, "secret-plan.pdf", page=2),
+        citation(2, "secret-plan.pdf", heading="Opening hours"),
+    ]
+    assert with_sources("Yes [1].\n", citations, locale) == f"Yes [1].\n\n{sources}"

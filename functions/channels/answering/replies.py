@@ -1,8 +1,9 @@
-"""What people on a platform are told when there is no answer, in their language."""
+"""Our own words to people on a platform, in their language: why there is no answer, and what an
+answer rests on."""
 
 from collections.abc import Sequence
 
-from frontdesk.records.retrieval import Citation
+from frontdesk.records.retrieval import Citation, public_name
 
 _EN = {
     "agent_not_deployed": "I am not ready yet. Please try again later.",
@@ -15,6 +16,7 @@ _EN = {
     "model": "Something went wrong while I was answering. Please ask again.",
     "sources": "Sources:",
     "page": "page",
+    "unnamed": "From our documents",
 }
 _FR = {
     "agent_not_deployed": "Je ne suis pas encore prêt. Réessayez plus tard.",
@@ -29,6 +31,7 @@ _FR = {
     "model": "Une erreur s'est produite pendant ma réponse. Posez la question à nouveau.",
     "sources": "Sources :",
     "page": "page",
+    "unnamed": "Extrait de nos documents",
 }
 
 
@@ -45,7 +48,8 @@ def with_sources(text: str, citations: Sequence[Citation], locale: str) -> str:
     words = _words(locale)
     lines = [words["sources"]]
     for citation in sorted(citations, key=lambda each: each.number):
-        name = " ".join(citation.document_name.translate(_PLAIN).split())
+        shown = public_name(citation.document_name, citation.url) or citation.heading
+        name = " ".join(shown.translate(_PLAIN).split()) or words["unnamed"]
         if citation.url and citation.url.startswith(("https://", "http://")):
             name = f"[{name}]({citation.url})"
         page = f", {words['page']} {citation.page}" if citation.page else ""

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from frontdesk.engine.events import EventStream
+from frontdesk.records.retrieval import public_name
 
 FAILURE = {
     "code": "answer_failed",
@@ -47,9 +48,8 @@ def _shown(entry: bytes) -> bytes:
         return b""
     told: dict[str, Any] = orjson.loads(fields.removeprefix(b"data: "))
     kept = {field: told[field] for field in _SHOWN[name] if field in told}
-    if name == b"citation" and not kept.get("url"):
-        # As in ``VisitorCitation``: the name of a file is the workspace's own.
-        kept["document_name"] = ""
+    if name == b"citation":
+        kept["document_name"] = public_name(kept["document_name"], kept.get("url"))
     if name == b"error":
         kept |= FAILURE
     return b"\n".join((number, event, b"data: " + orjson.dumps(kept))) + b"\n\n"

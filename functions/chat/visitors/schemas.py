@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from chat.conversations.schemas import FeedbackReply
 from frontdesk.records.message import MessageStatus
+from frontdesk.records.retrieval import public_name
 from frontdesk.records.run import RunStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
 
@@ -52,9 +53,7 @@ class VisitorCitation(ReplyModel):
 
     @model_validator(mode="after")
     def _no_name_of_a_file(self) -> Self:
-        """Visitors do not learn what a workspace calls files that have no public address."""
-        if not self.url:
-            self.document_name = ""
+        self.document_name = public_name(self.document_name, self.url)
         return self
 
 

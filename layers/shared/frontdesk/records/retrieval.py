@@ -18,6 +18,12 @@ class Citation(BaseModel):
     text: str
 
 
+def public_name(document_name: str, url: str | None) -> str:
+    """What people outside the workspace may read of a document's name: that of a file, which has no
+    address, is the workspace's own."""
+    return document_name if url else ""
+
+
 class RetrievedPassage(BaseModel):
     """A passage that was found for a question, with what it scored; see the trace."""
 
