@@ -1,5 +1,7 @@
 """The agents capability's access to the table, one method per access pattern."""
 
+from typing import Any
+
 from agents.errors import AgentNotFound, TooManyAgents, VersionNotFound
 from agents.items import MAX_AGENTS, AgentCount, Draft
 from frontdesk import clock
@@ -94,7 +96,7 @@ class AgentRepository(Collection[Agent]):
             *also,
         )
 
-    def remove(self, principal: Principal, item_id: str, *also: Operation) -> None:
+    def remove(self, principal: Principal, item_id: str, *also: Operation, **noted: Any) -> None:
         """Take an agent and its environments away at once; the worker removes the rest."""
         environments: tuple[EnvironmentName, ...] = ("draft", "production")
         super().remove(
@@ -108,6 +110,7 @@ class AgentRepository(Collection[Agent]):
                 for environment in environments
             ),
             *also,
+            **noted,
         )
 
     def _environment(self, environment: EnvironmentName, version: AgentVersion) -> AgentEnvironment:

@@ -18,12 +18,6 @@ class ChannelLimit(Conflict):
     title = "The agent has as many channel connections as it may have"
 
 
-class ConfigInvalid(Invalid):
-    """Carries ``errors`` like any validation problem, the fields below ``config``."""
-
-    title = "The settings of the channel are not valid"
-
-
 class NothingToInstall(Conflict):
     code = "nothing_to_install"
     title = "This channel is not installed in a browser"

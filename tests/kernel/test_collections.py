@@ -293,6 +293,24 @@ def test_rewriting_takes_every_change_at_the_same_moment(
     assert add(5) is None
 
 
+def test_a_change_and_a_removal_are_audited_with_what_is_noted_besides(
+    slips: Slips, principal: Principal
+) -> None:
+    slip = slips.create(principal, lambda: slips.make("one"))
+
+    def shout(stored: Slip) -> Slip:
+        stored.text = "ONE"
+        return stored
+
+    assert slips.rewrite(slip.id, shout, lambda after: slips.updated(principal, slip, after, by=7))
+    slips.remove(principal, slip.id, why="loud")
+    assert slips.find(slip.id) is None
+    assert audited(principal)[1:] == [
+        ("slip.updated", slip.id, {"text": "one"}, {"text": "ONE", "by": 7}),
+        ("slip.deleted", slip.id, {"text": "ONE", "why": "loud"}, None),
+    ]
+
+
 def test_what_goes_with_a_change_happens_with_it_or_not_at_all(
     slips: Slips, principal: Principal
 ) -> None:

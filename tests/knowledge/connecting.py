@@ -161,7 +161,7 @@ class Builder:
         return {"/" + address.split("/", 3)[3] for address in self.documents(connector_id)}
 
     def repository(self) -> ConnectorRepository:
-        return ConnectorRepository(get_table(), self.account.workspace_id)
+        return ConnectorRepository(get_table(), self.account.workspace_id, self.agent_id)
 
     def all_syncs(self, connector_id: str) -> list[Sync]:
         partition = Connector.partition_of(self.account.workspace_id, connector_id)

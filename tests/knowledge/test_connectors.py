@@ -13,11 +13,11 @@ from frontdesk.blobs import get_blobs
 from frontdesk.bus import Event
 from frontdesk.ids import new_id
 from frontdesk.records.document import Document
+from frontdesk.service_config import secret_names
 from frontdesk.table import Query, get_table
 from knowledge.connectors import events, pushing
 from knowledge.connectors.items import Connector, SourceItem
 from knowledge.connectors.registry import source_types
-from knowledge.connectors.service import secret_fields
 from tests.agents.outbox import events_of
 from tests.kernel.http_server import reply, serve
 from tests.knowledge.connecting import Builder, guard
@@ -108,7 +108,7 @@ def test_a_type_that_does_not_exist(builder: Builder) -> None:
 
 def test_the_types_and_what_is_secret_of_them() -> None:
     assert sorted(source_types()) == ["google_drive", "notion", "push", "web"]
-    assert {name: secret_fields(name) for name in source_types()} == {
+    assert {name: secret_names(source.config) for name, source in source_types().items()} == {
         "google_drive": ["client_secret"],
         "notion": ["token"],
         "push": [],

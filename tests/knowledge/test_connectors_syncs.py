@@ -372,7 +372,7 @@ def begin_again(builder: Builder, connector_id: str) -> None:
     def also(changed: Connector) -> list[Any]:
         return schedule.writes_of(syncs[0], changed)
 
-    builder.repository().change(builder.agent_id, connector_id, begin, also)
+    builder.repository().rewrite(connector_id, begin, also)
 
 
 def test_the_last_twenty_syncs_are_kept(builder: Builder, web: Site) -> None:

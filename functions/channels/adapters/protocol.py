@@ -4,13 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
-
-class ChannelConfig(BaseModel):
-    """What a person sets. Fields of the type ``SecretStr`` are write only and stored encrypted."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+from frontdesk.service_config import ServiceConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +202,7 @@ class Adapter(Protocol):
 
     name: ClassVar[str]
     """The type of its connections, as the API and the addresses name it."""
-    config_model: ClassVar[type[ChannelConfig]]
+    config_model: ClassVar[type[ServiceConfig]]
     oauth: ClassVar[OAuth | None]
     registers: ClassVar[bool]
     """Whether `register` does something (Discord's slash command)."""

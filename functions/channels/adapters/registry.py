@@ -3,12 +3,9 @@
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
-
-from pydantic import SecretStr
 
 from channels import adapters
-from channels.adapters.protocol import Adapter, ChannelConfig
+from channels.adapters.protocol import Adapter
 from frontdesk.errors import Invalid
 
 
@@ -30,19 +27,3 @@ def adapter_of(type_name: str) -> Adapter:
         raise UnknownType(f"There is no channel of the type {type_name!r}.")
     found: Adapter = import_module(f"{adapters.__name__}.{type_name}.adapter").ADAPTER
     return found
-
-
-def secret_names(adapter: Adapter) -> list[str]:
-    """The fields of the config that are written and never read."""
-    fields = adapter.config_model.model_fields
-    return [name for name, field in fields.items() if field.annotation is SecretStr]
-
-
-def split(config: ChannelConfig) -> tuple[dict[str, Any], dict[str, str]]:
-    """(what may be shown, the secrets) of a config."""
-    secrets = {
-        name: value.get_secret_value()
-        for name in type(config).model_fields
-        if isinstance(value := getattr(config, name), SecretStr)
-    }
-    return config.model_dump(mode="json", exclude=set(secrets), exclude_none=True), secrets

@@ -4,11 +4,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from channels.adapters.registry import adapter_of, secret_names
+from channels.adapters.registry import adapter_of
 from channels.connections import items
 from channels.connections.items import ChannelStatus, ChannelType, Direction, EntryStatus
 from frontdesk.records.agent import Line
 from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
+from frontdesk.service_config import secret_names
 from frontdesk.settings import get_settings
 
 Name = Annotated[Line, Field(min_length=1, max_length=80)]
@@ -76,7 +77,10 @@ class ChannelConnection(ReplyModel):
     def of(cls, connection: items.Connection) -> Self:
         """The reply for a connection."""
         adapter = adapter_of(connection.type)
-        held = {f"{name}_set": name in connection.secret_names for name in secret_names(adapter)}
+        held = {
+            f"{name}_set": name in connection.secret_names
+            for name in secret_names(adapter.config_model)
+        }
         values = connection.model_dump(exclude={"config"})
         return cls.model_validate(
             values

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from pydantic import ValidationError
-
-from channels.adapters.protocol import Adapter, ChannelConfig, TestOutcome
-from channels.adapters.registry import adapter_of, split
+from channels.adapters.protocol import TestOutcome
+from channels.adapters.registry import adapter_of
 from channels.connections.items import (
     ChannelType,
     Connection,
@@ -18,11 +16,7 @@ from channels.connections.items import (
 from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
-from channels.errors import (
-    ChannelNotFound,
-    ConfigInvalid,
-    NothingToRegister,
-)
+from channels.errors import ChannelNotFound, NothingToRegister
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.idempotency import IdempotencyKey
@@ -30,6 +24,7 @@ from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import hit
 from frontdesk.records.agent import Author
+from frontdesk.service_config import checked, renewed, split
 from frontdesk.table import Operation, Page, Table
 
 _TESTS_AN_HOUR = 60
@@ -63,7 +58,7 @@ class ConnectionService:
         """Make a connection; it is set up until the platform has been heard of."""
 
         def make() -> Connection:
-            shown, secrets = split(_checked(adapter_of(type_name), config))
+            shown, secrets = split(checked(adapter_of(type_name).config_model, config))
             principal, moment, channel_id = self._principal, clock.now(), new_id("chn")
             return Connection(
                 id=channel_id,
@@ -100,21 +95,11 @@ class ConnectionService:
             return connection
 
         def also(changed: Connection) -> list[Operation]:
-            old, new = _profile(before), _profile(changed)
-            different = [field for field in new if old[field] != new[field]]
+            given = []
             if config is not None and before.secrets_encrypted != changed.secrets_encrypted:
                 given = [field for field in config if field in changed.secret_names]
-                new["secrets_changed"] = given
-                different += ["secrets_changed"] if given else []
-            return [
-                audit(
-                    self._principal,
-                    "channel.updated",
-                    channel_id,
-                    before={field: old[field] for field in different if field in old},
-                    after={field: new[field] for field in different},
-                )
-            ]
+            noted = {"secrets_changed": given} if given else {}
+            return self._connections.updated(self._principal, before, changed, **noted)
 
         return self._changed(channel_id, update, also)
 
@@ -185,46 +170,15 @@ class ConnectionService:
         return changed
 
 
-def _checked(adapter: Adapter, config: dict[str, Any]) -> ChannelConfig:
-    """The config as its adapter wants it; raises `ConfigInvalid`, which names no value."""
-    try:
-        return adapter.config_model.model_validate(config)
-    except ValidationError as error:
-        fields = [
-            {
-                "field": ".".join(["config", *map(str, entry["loc"])]),
-                "message": entry["msg"],
-                "code": entry["type"],
-            }
-            for entry in error.errors(include_input=False, include_context=False)[:50]
-        ]
-        raise ConfigInvalid("Some fields are not valid.", errors=fields) from None
-
-
 def _reconfigure(connection: Connection, given: dict[str, Any]) -> None:
     """Change settings; what was obtained for another app (its token) is void then."""
     adapter = adapter_of(connection.type)
-    stored = unseal(connection)
-    fields = adapter.config_model.model_fields
-    own = {name: value for name, value in stored.items() if name in fields}
-    shown, secrets = split(_checked(adapter, connection.config | own | given))
-    changed = (connection.config | own) != (shown | secrets)
-    if adapter.oauth is not None:
-        before, after = connection.config | own, shown | secrets
-        same = all(before.get(name) == after.get(name) for name in adapter.oauth.identity)
-        if same:
-            obtained = adapter.oauth.obtained
-            secrets |= {name: stored[name] for name in obtained if name in stored}
-        else:
-            connection.facts, connection.account = {}, None
-    if changed:
+    new = renewed(adapter.config_model, connection.config, unseal(connection), given, adapter.oauth)
+    if new.void:
+        connection.facts, connection.account = {}, None
+    if new.changed:
         # Whether the new settings work is not known before the platform is heard of.
         connection.state, connection.failure = "setup", None
-        connection.config = shown
-        connection.secrets_encrypted = seal(connection.workspace_id, connection.id, secrets)
-        connection.secret_names = sorted(secrets)
-
-
-def _profile(connection: Connection) -> dict[str, Any]:
-    shown = {"type", "name", "enabled", "config"}
-    return connection.model_dump(mode="json", include=shown)
+        connection.config = new.shown
+        connection.secrets_encrypted = seal(connection.workspace_id, connection.id, new.secrets)
+        connection.secret_names = sorted(new.secrets)

@@ -72,9 +72,9 @@ def begin(table: Table, principal: Principal, connector: Connector) -> Begun:
         verifier_encrypted=crypto.encrypt(verifier, _context(connector)),
         ttl=expires,
     )
-    ConnectorRepository(table, principal.workspace_id).begin_authorization(
-        authorization, audit(principal, "connector.authorization_started", connector.id)
-    )
+    connectors = ConnectorRepository(table, principal.workspace_id, connector.agent_id)
+    started = audit(principal, "connector.authorization_started", connector.id)
+    connectors.begin_authorization(authorization, started)
     parts = [connector.workspace_id, connector.agent_id, connector.id, nonce]
     state = oauth_state.sign_state(_PURPOSE, parts, expires)
     challenge = oauth_state.base64url(sha256(verifier.encode()).digest())
@@ -90,7 +90,7 @@ def finish(
     A refusal by the person, or by the source, sends the browser back with how it went.
     """
     workspace_id, agent_id, connector_id, nonce = _said(state)
-    connectors = ConnectorRepository(table, workspace_id)
+    connectors = ConnectorRepository(table, workspace_id, agent_id)
     authorization = connectors.authorization(connector_id)
     if (
         authorization is None
@@ -101,7 +101,7 @@ def finish(
         raise InvalidState
     claims = Claims(authorization.user_id, authorization.session_id, workspace_id)
     principal = principal_from(table.batch_get(principal_reads(claims)))
-    connector = connectors.find(agent_id, connector_id)
+    connector = connectors.find(connector_id)
     if connector is None or not principal.may(KNOWLEDGE_WRITE):
         raise InvalidState
     if error is not None or not code:
@@ -149,7 +149,7 @@ def _store(
         entry = audit(principal, "connector.authorized", changed.id)
         return [entry, *(writes_of(syncs[0], changed) if syncs else [])]
 
-    if connectors.change(connector.agent_id, connector.id, store, also) is None:
+    if connectors.rewrite(connector.id, store, also) is None:
         raise InvalidState
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, model_validator
 
+from frontdesk.collections import Count
 from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.document import Failure
@@ -107,14 +108,11 @@ class Connector(Duty):
         return moment + interval if interval else None
 
 
-class ConnectorCount(Item):
-    """How many connectors an agent has; changed in the transactions that make and delete them."""
+class ConnectorCount(Count):
+    """How many connectors an agent has."""
 
     kind: ClassVar[str] = "connector_count"
-
-    workspace_id: str
-    agent_id: str
-    connectors: int = 0
+    counter = "connectors"
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str) -> Key:

@@ -49,7 +49,7 @@ class PushService:
 
     def __init__(self, table: Table, connector: Connector) -> None:
         self._connector = connector
-        self._connectors = ConnectorRepository(table, connector.workspace_id)
+        self._connectors = ConnectorRepository(table, connector.workspace_id, connector.agent_id)
         self._documents = DocumentService(table, (connector.workspace_id, connector.created_by))
 
     @classmethod

@@ -3,13 +3,10 @@
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
-
-from pydantic import SecretStr
 
 from knowledge.connectors import sources
 from knowledge.connectors.errors import UnknownType
-from knowledge.connectors.source import Source, SourceConfig
+from knowledge.connectors.source import Source
 
 
 @lru_cache(maxsize=1)
@@ -28,13 +25,3 @@ def source_type(name: str) -> type[Source]:
         return source_types()[name]
     except KeyError:
         raise UnknownType(f"There is no connector of the type {name!r}.") from None
-
-
-def split(config: SourceConfig) -> tuple[dict[str, Any], dict[str, str]]:
-    """(what may be shown, the secrets) of a config."""
-    secrets = {
-        name: value.get_secret_value()
-        for name in type(config).model_fields
-        if isinstance(value := getattr(config, name), SecretStr)
-    }
-    return config.model_dump(mode="json", exclude=set(secrets), exclude_none=True), secrets

@@ -1,8 +1,9 @@
 """Connectors' access to the table, one method per access pattern."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from frontdesk import clock
+from frontdesk.collections import Collection, Limit, Owner
 from frontdesk.records.agent import Agent
 from frontdesk.records.document import Document
 from frontdesk.table import (
@@ -15,11 +16,10 @@ from frontdesk.table import (
     Page,
     Put,
     Query,
-    Replace,
     Table,
     Update,
 )
-from knowledge.connectors.errors import ConnectorNotFound
+from knowledge.connectors.errors import ConnectorLimit, ConnectorNotFound
 from knowledge.connectors.items import (
     MAX_CONNECTORS,
     Authorization,
@@ -32,94 +32,17 @@ from knowledge.connectors.items import (
 from knowledge.errors import AgentNotFound
 
 SYNCS_KEPT = 20
-_TRIES = 8
-
-Change = Callable[[Connector], Connector | None]
-"""What a connector becomes; None leaves it as it is."""
 
 
-class ConnectorRepository:
-    """The connectors of one workspace's agents."""
+class ConnectorRepository(Collection[Connector]):
+    """The connectors of one agent."""
 
-    def __init__(self, table: Table, workspace_id: str) -> None:
-        self._table = table
-        self._workspace_id = workspace_id
-
-    def check_agent(self, agent_id: str) -> None:
-        """Raise `AgentNotFound` unless the agent is there."""
-        if self._table.get(Agent, Agent.key_of(self._workspace_id, agent_id)) is None:
-            raise AgentNotFound
-
-    def of_agent(self, agent_id: str) -> list[Connector]:
-        """An agent's connectors, newest first; raises `AgentNotFound`."""
-        self.check_agent(agent_id)
-        partition = Agent.partition_of(self._workspace_id, agent_id)
-        query = Query(Connector, partition, "CONNECTOR#", limit=MAX_CONNECTORS)
-        return list(self._table.all(query))[::-1]
-
-    def find(self, agent_id: str, connector_id: str) -> Connector | None:
-        """One connector."""
-        key = Connector.key_of(self._workspace_id, agent_id, connector_id)
-        return self._table.get(Connector, key)
-
-    def get(self, agent_id: str, connector_id: str) -> Connector:
-        """One connector; raises `AgentNotFound`, `ConnectorNotFound`."""
-        agent, connector = self._table.batch_get(
-            [
-                (Agent, Agent.key_of(self._workspace_id, agent_id)),
-                (Connector, Connector.key_of(self._workspace_id, agent_id, connector_id)),
-            ]
-        )
-        if agent is None:
-            raise AgentNotFound
-        if not isinstance(connector, Connector):
-            raise ConnectorNotFound
-        return connector
-
-    def add(self, connector: Connector, *also: Operation) -> None:
-        """Store a new connector; fails at 0 without its agent, at 1 when there are too many."""
-        connector.plan()
-        self._table.transact(
-            Check(Agent, Agent.key_of(self._workspace_id, connector.agent_id)),
-            self._count(connector.agent_id, 1, below={"connectors": MAX_CONNECTORS}),
-            Create(connector),
-            *also,
-        )
-
-    def change(
-        self,
-        agent_id: str,
-        connector_id: str,
-        change: Change,
-        also: Callable[[Connector], list[Operation]] = lambda _: [],
-    ) -> Connector | None:
-        """Change a connector from what is stored now; None if it is gone or was left as it is.
-
-        ``also`` are the other writes of the transaction, given the connector as it becomes.
-        """
-        for _ in range(_TRIES):
-            stored = self.find(agent_id, connector_id)
-            changed = stored and change(stored.model_copy(deep=True))
-            if not changed:
-                return None
-            changed = changed.model_copy(update={"updated_at": clock.now()})
-            changed.plan()
-            try:
-                self._table.transact(Replace(changed), *also(changed))
-            except ConditionFailed as failure:
-                if failure.failed != (0,):
-                    raise
-                continue  # somebody else has changed it: look again
-            return changed.model_copy(update={"revision": changed.revision + 1})
-        raise ConditionFailed
-
-    def remove(self, connector: Connector, *also: Operation) -> None:
-        """Take a connector away at once; the worker removes what it brought."""
-        self._table.transact(
-            Delete(Connector, connector.key(), must_exist=True),
-            self._count(connector.agent_id, -1),
-            *also,
-        )
+    item = Connector
+    noun = "connector"
+    missing = ConnectorNotFound
+    shown = {"type", "name", "config", "schedule"}
+    owner = Owner(Agent, AgentNotFound)
+    limit = Limit(MAX_CONNECTORS, ConnectorLimit, ConnectorCount)
 
     def syncs(self, connector: Connector, *, limit: int, cursor: str | None) -> Page[Sync]:
         """A connector's syncs, newest first."""
@@ -173,12 +96,12 @@ class ConnectorRepository:
         )
         return item if isinstance(item, SourceItem) and document is not None else None
 
-    def item(self, connector: Connector, external_id: str) -> SourceItem | None:
+    def source_item(self, connector: Connector, external_id: str) -> SourceItem | None:
         """What is stored of a thing of the source."""
         key = SourceItem.key_of(self._workspace_id, connector.id, external_id)
         return self._table.get(SourceItem, key)
 
-    def items(self, connector: Connector) -> Iterator[SourceItem]:
+    def source_items(self, connector: Connector) -> Iterator[SourceItem]:
         """Everything that the source has brought."""
         return self._table.all(Query(SourceItem, connector.child_pk(), "ITEM#", limit=200))
 
@@ -239,16 +162,6 @@ class ConnectorRepository:
         except ConditionFailed:
             return False
         return True
-
-    def _count(self, agent_id: str, more: int, below: dict[str, float] | None = None) -> Update:
-        return Update(
-            ConnectorCount,
-            ConnectorCount.key_of(self._workspace_id, agent_id),
-            must_exist=False,
-            below=below or {},
-            set={"workspace_id": self._workspace_id, "agent_id": agent_id},
-            add={"connectors": more},
-        )
 
     def _counted(self, connector: Connector, more: int) -> Operation:
         """That the job still has the connector, and how many documents there are."""

@@ -23,7 +23,7 @@ Writer = Annotated[Principal, require(KNOWLEDGE_WRITE)]
 @router.get("")
 def list_connectors(principal: Reader, agent_id: ResourceId) -> Listing[schemas.Connector]:
     """The agent's connectors, newest first; there are at most 20."""
-    found = _service(principal).all(agent_id)
+    found = _service(principal, agent_id).all()
     return Listing(items=[schemas.Connector.model_validate(each) for each in found])
 
 
@@ -40,8 +40,7 @@ def create_connector(
     """
     content = {"agent_id": agent_id, **body.model_dump(mode="json")}
     key = IdempotencyKey.given(principal, "create_connector", idempotency_key, content)
-    made = _service(principal).create(
-        agent_id,
+    made = _service(principal, agent_id).create(
         type_name=body.type,
         name=body.name,
         config=body.config,
@@ -57,7 +56,7 @@ def get_connector(
     principal: Reader, agent_id: ResourceId, connector_id: ResourceId
 ) -> schemas.Connector:
     """A connector, without its secrets."""
-    return schemas.Connector.model_validate(_service(principal).get(agent_id, connector_id))
+    return schemas.Connector.model_validate(_service(principal, agent_id).get(connector_id))
 
 
 @router.patch("/{connector_id}")
@@ -68,8 +67,8 @@ def update_connector(
     body: schemas.ConnectorUpdate,
 ) -> schemas.Connector:
     """Change name, settings or schedule; 409 ``sync_running`` for settings during a sync."""
-    changed = _service(principal).update(
-        agent_id, connector_id, name=body.name, config=body.config, schedule=body.schedule
+    changed = _service(principal, agent_id).update(
+        connector_id, name=body.name, config=body.config, schedule=body.schedule
     )
     return schemas.Connector.model_validate(changed)
 
@@ -84,7 +83,7 @@ def delete_connector(
     ] = "delete",
 ) -> None:
     """Delete a connector, and its documents unless they are to be kept."""
-    _service(principal).delete(agent_id, connector_id, keep_documents=documents == "keep")
+    _service(principal, agent_id).delete(connector_id, keep_documents=documents == "keep")
 
 
 @router.post("/{connector_id}/sync", status_code=202)
@@ -92,7 +91,7 @@ def sync_connector(
     principal: Writer, agent_id: ResourceId, connector_id: ResourceId
 ) -> schemas.Sync:
     """Begin a sync; while one is running that one is the answer."""
-    return schemas.Sync.model_validate(_service(principal).sync(agent_id, connector_id))
+    return schemas.Sync.model_validate(_service(principal, agent_id).sync(connector_id))
 
 
 @router.get("/{connector_id}/syncs")
@@ -104,7 +103,7 @@ def list_syncs(
     cursor: Cursor = None,
 ) -> Listing[schemas.Sync]:
     """The last 20 syncs of a connector with their logs, newest first."""
-    page = _service(principal).syncs(agent_id, connector_id, limit=limit, cursor=cursor)
+    page = _service(principal, agent_id).syncs(connector_id, limit=limit, cursor=cursor)
     items = [schemas.Sync.model_validate(sync) for sync in page.items]
     return Listing(items=items, next_cursor=page.next_cursor)
 
@@ -114,7 +113,7 @@ def rotate_connector_key(
     principal: Writer, agent_id: ResourceId, connector_id: ResourceId
 ) -> schemas.ConnectorKey:
     """Give a push connector a new key, shown this once; the one before ends at once."""
-    made = _service(principal).rotate_key(agent_id, connector_id)
+    made = _service(principal, agent_id).rotate_key(connector_id)
     return schemas.ConnectorKey(key=made.key or "")
 
 
@@ -123,10 +122,10 @@ def authorize_connector(
     principal: Writer, agent_id: ResourceId, connector_id: ResourceId, response: Response
 ) -> schemas.AuthorizationBegun:
     """Where to send the browser, so that its person lets us read the source."""
-    begun = _service(principal).authorize(agent_id, connector_id)
+    begun = _service(principal, agent_id).authorize(connector_id)
     response.headers["set-cookie"] = begun.cookie
     return schemas.AuthorizationBegun(url=begun.url)
 
 
-def _service(principal: Principal) -> ConnectorService:
-    return ConnectorService(get_table(), principal)
+def _service(principal: Principal, agent_id: str) -> ConnectorService:
+    return ConnectorService(get_table(), principal, agent_id)

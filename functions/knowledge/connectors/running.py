@@ -102,7 +102,7 @@ class Running:
             self._state.update(listed=True, complete=source.complete, listing={})
             self._save()
         if self._state["complete"]:
-            for item in self._connectors.items(self._connector):
+            for item in self._connectors.source_items(self._connector):
                 if item.sync_id == self._sync.id:
                     continue
                 self._remove(source, item)
@@ -136,7 +136,7 @@ class Running:
         )
 
     def _store(self, outcome: Outcome) -> None:
-        item = self._connectors.item(self._connector, outcome.external_id)
+        item = self._connectors.source_item(self._connector, outcome.external_id)
         try:
             if isinstance(outcome, Brought):
                 self._bring(outcome, item)
@@ -188,7 +188,7 @@ class Running:
         try:
             self._keep(fresh, item, count)
         except ConditionFailed:
-            if self._connectors.find(self._connector.agent_id, self._connector.id) is None:
+            if self._connectors.find(self._connector.id) is None:
                 self._delete(document.id)  # nobody else would
             raise
 
@@ -256,7 +256,7 @@ class Running:
         if error is not None:
             status = "needs_authorization" if isinstance(error, AuthorizationLost) else "failed"
         # As it is now: somebody may have changed the schedule since the job began.
-        connector = self._connectors.find(self._connector.agent_id, self._connector.id)
+        connector = self._connectors.find(self._connector.id)
         if connector is None:
             raise Lost
         next_sync = connector.next_after(moment)

@@ -72,8 +72,6 @@ def _begin(due: Connector) -> bool:
         syncs[:] = [begun(connector)]
         return connector
 
-    connectors = ConnectorRepository(get_table(), due.workspace_id)
-    begins = connectors.change(
-        due.agent_id, due.id, begin, lambda changed: writes_of(syncs[0], changed)
-    )
+    connectors = ConnectorRepository(get_table(), due.workspace_id, due.agent_id)
+    begins = connectors.rewrite(due.id, begin, lambda changed: writes_of(syncs[0], changed))
     return begins is not None

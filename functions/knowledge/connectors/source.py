@@ -4,16 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from frontdesk.records.document import DocumentKind
+from frontdesk.service_config import ServiceConfig
 from knowledge.connectors.items import LogLevel, SourceItem
-
-
-class SourceConfig(BaseModel):
-    """What a person sets. Fields of the type ``SecretStr`` are write only and stored encrypted."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ class Source(Protocol):
     """A type of connector: one class in one file below ``sources``, which names it ``SOURCE``."""
 
     name: ClassVar[str]
-    config: ClassVar[type[SourceConfig]]
+    config: ClassVar[type[ServiceConfig]]
     syncs: ClassVar[bool]
     """False for what is not asked but told."""
     oauth: ClassVar["OAuth | None"]

@@ -31,7 +31,7 @@ def work_on(table: Table, job: SyncConnectorJob) -> None:
     claim = BlockingDuties(table, Connector, hint).take(key, begin)
     if claim is None:
         return
-    connectors = ConnectorRepository(table, job.workspace_id)
+    connectors = ConnectorRepository(table, job.workspace_id, job.agent_id)
     sync = connectors.sync(claim.duty)
     if sync is not None:
         Running(table, connectors, claim, sync).go_or_fail(_hopeless(claim))

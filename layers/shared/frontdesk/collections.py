@@ -124,6 +124,10 @@ class Collection(Generic[T]):
             raise self.missing
         return found  # type: ignore[return-value]
 
+    def find(self, item_id: str) -> T | None:
+        """One of them, whether or not the owner is still there; None if it is gone."""
+        return self._table.get(self.item, self._key(item_id))  # type: ignore[return-value]
+
     def create(
         self,
         principal: Principal,
@@ -174,18 +178,22 @@ class Collection(Generic[T]):
         somebody else was faster, `missing` if it is gone.
         """
         after = before.model_copy(update={**changes, "updated_at": clock.now()})
+        if self._shown(before) == self._shown(after):
+            return before
+        return self.replace(after, *self.updated(principal, before, after), *also)
+
+    def updated(self, principal: Principal, before: T, after: T, **noted: Any) -> list[Operation]:
+        """The audit entry of a change, with what is ``noted`` besides, and its event; for whoever
+        makes one by `rewrite`."""
         old, new = self._shown(before), self._shown(after)
         different = [name for name in new if old[name] != new[name]]
-        if not different:
-            return before
-        told = self._told(
+        return self._told(
             principal,
             "updated",
             after,
             before={name: old[name] for name in different},
-            after={name: new[name] for name in different},
+            after={name: new[name] for name in different} | noted,
         )
-        return self.replace(after, *told, *also)
 
     def replace(self, item: T, *also: Operation) -> T:
         """Store a changed item over the revision that was read; raises as `change`."""
@@ -209,7 +217,7 @@ class Collection(Generic[T]):
         transaction, from the item as it becomes. Gives None for an item that is gone or stayed.
         """
         for _ in range(_TRIES):
-            stored: T | None = self._table.get(self.item, self._key(item_id))  # type: ignore[assignment]
+            stored = self.find(item_id)
             changed = becomes(stored) if stored else None
             if changed is None:
                 return None
@@ -223,15 +231,16 @@ class Collection(Generic[T]):
             return changed.model_copy(update={"revision": changed.revision + 1})
         raise ConditionFailed
 
-    def remove(self, principal: Principal, item_id: str, *also: Operation) -> None:
-        """Take an item away, with ``also`` in the same transaction; raises as `get`."""
+    def remove(self, principal: Principal, item_id: str, *also: Operation, **noted: Any) -> None:
+        """Take an item away, with ``also`` in the same transaction; raises as `get`. What is
+        ``noted`` stands in the audit entry beside what there was."""
         item = self.get(item_id)
         count = [self._count(self.limit, -1)] if self.limit else []
         try:
             self._table.transact(
                 Delete(self.item, item.key(), must_exist=True),
                 *count,
-                *self._told(principal, "deleted", item, before=self._shown(item)),
+                *self._told(principal, "deleted", item, before=self._shown(item) | noted),
                 *also,
             )
         except ConditionFailed:

@@ -10,7 +10,6 @@ from channels.adapters.discord.interactions import OPTION, understood
 from channels.adapters.discord.signature import verified
 from channels.adapters.protocol import (
     AnswerStream,
-    ChannelConfig,
     Connected,
     Incoming,
     OAuth,
@@ -21,9 +20,10 @@ from channels.adapters.protocol import (
 )
 from channels.errors import PlatformError, PlatformRefused, SignatureRefused
 from frontdesk import clock
+from frontdesk.service_config import ServiceConfig
 
 
-class DiscordConfig(ChannelConfig):
+class DiscordConfig(ServiceConfig):
     """What the application's pages *General Information* and *Bot* show."""
 
     application_id: Annotated[str, Field(pattern=r"^[0-9]{15,21}$")]
@@ -36,7 +36,7 @@ class DiscordAdapter:
     """See `Adapter`."""
 
     name: ClassVar[str] = "discord"
-    config_model: ClassVar[type[ChannelConfig]] = DiscordConfig
+    config_model: ClassVar[type[ServiceConfig]] = DiscordConfig
     oauth: ClassVar[OAuth | None] = None
     registers: ClassVar[bool] = True
 

@@ -6,7 +6,6 @@ from pydantic import Field, SecretStr
 
 from channels.adapters.protocol import (
     AnswerStream,
-    ChannelConfig,
     Connected,
     Incoming,
     OAuth,
@@ -22,9 +21,10 @@ from channels.adapters.slack.parsing import understood
 from channels.adapters.slack.people import completed
 from channels.adapters.slack.signature import verify
 from channels.errors import NothingToRegister, PlatformError, PlatformRefused
+from frontdesk.service_config import ServiceConfig
 
 
-class SlackConfig(ChannelConfig):
+class SlackConfig(ServiceConfig):
     """What the app's page *Basic Information* shows."""
 
     client_id: Annotated[str, Field(pattern=r"^[0-9]{1,30}\.[0-9]{1,30}$")]
@@ -36,7 +36,7 @@ class SlackAdapter:
     """See `Adapter`."""
 
     name: ClassVar[str] = "slack"
-    config_model: ClassVar[type[ChannelConfig]] = SlackConfig
+    config_model: ClassVar[type[ServiceConfig]] = SlackConfig
     oauth: ClassVar[OAuth | None] = SlackOAuth()
     registers: ClassVar[bool] = False
 

@@ -6,7 +6,6 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from channels.adapters.protocol import (
     AnswerStream,
-    ChannelConfig,
     Connected,
     Incoming,
     OAuth,
@@ -19,6 +18,7 @@ from channels.adapters.whatsapp import messages, signature
 from channels.adapters.whatsapp.answering import say
 from channels.adapters.whatsapp.api import TwilioApi
 from channels.errors import NothingToRegister, PlatformError, PlatformRefused, SignatureRefused
+from frontdesk.service_config import ServiceConfig
 from frontdesk.settings import get_settings
 
 SANDBOX = "+14155238886"
@@ -34,7 +34,7 @@ def _number(given: object) -> object:
     )
 
 
-class WhatsAppConfig(ChannelConfig):
+class WhatsAppConfig(ServiceConfig):
     """What Twilio's console shows; the number with its country, in any usual writing."""
 
     account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-fA-F]{32}$")]
@@ -46,7 +46,7 @@ class WhatsAppAdapter:
     """See `Adapter`."""
 
     name: ClassVar[str] = "whatsapp"
-    config_model: ClassVar[type[ChannelConfig]] = WhatsAppConfig
+    config_model: ClassVar[type[ServiceConfig]] = WhatsAppConfig
     oauth: ClassVar[OAuth | None] = None
     registers: ClassVar[bool] = False
 

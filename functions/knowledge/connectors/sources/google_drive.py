@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr
 
 from frontdesk.outbound import OutboundError
 from frontdesk.records.document import DocumentKind
+from frontdesk.service_config import ServiceConfig
 from frontdesk.settings import get_settings
 from knowledge.connectors.errors import AuthorizationLost, SourceFailed
 from knowledge.connectors.items import SourceItem
@@ -20,7 +21,6 @@ from knowledge.connectors.source import (
     Brought,
     OAuth,
     Outcome,
-    SourceConfig,
     Unchanged,
     Unreadable,
     Work,
@@ -54,7 +54,7 @@ _FIELDS = (
 FolderId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{5,200}$")]
 
 
-class DriveConfig(SourceConfig):
+class DriveConfig(ServiceConfig):
     """The OAuth client of a Google Cloud project, and the folder to read."""
 
     client_id: str = Field(min_length=5, max_length=300)
@@ -111,7 +111,7 @@ class DriveSource:
     """Reads files."""
 
     name: ClassVar[str] = "google_drive"
-    config: ClassVar[type[SourceConfig]] = DriveConfig
+    config: ClassVar[type[ServiceConfig]] = DriveConfig
     syncs: ClassVar[bool] = True
     oauth: ClassVar[OAuth | None] = OAuth(
         authorize_url=_authorize_url,

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, SecretStr
 
 from frontdesk.outbound import OutboundError
+from frontdesk.service_config import ServiceConfig
 from frontdesk.settings import get_settings
 from knowledge.connectors.errors import SourceFailed
 from knowledge.connectors.items import SourceItem
@@ -19,7 +20,6 @@ from knowledge.connectors.source import (
     Brought,
     OAuth,
     Outcome,
-    SourceConfig,
     Unchanged,
     Unreadable,
     Work,
@@ -43,7 +43,7 @@ def _page_id(text: str) -> str:
 PageId = Annotated[str, Field(min_length=32, max_length=500), AfterValidator(_page_id)]
 
 
-class NotionConfig(SourceConfig):
+class NotionConfig(ServiceConfig):
     """The token of an internal integration, and the pages to begin at; none: all that it sees."""
 
     token: SecretStr = Field(min_length=8, max_length=500)
@@ -54,7 +54,7 @@ class NotionSource:
     """Reads pages as Markdown."""
 
     name: ClassVar[str] = "notion"
-    config: ClassVar[type[SourceConfig]] = NotionConfig
+    config: ClassVar[type[ServiceConfig]] = NotionConfig
     syncs: ClassVar[bool] = True
     oauth: ClassVar[OAuth | None] = None
 

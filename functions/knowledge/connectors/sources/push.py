@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from frontdesk.service_config import ServiceConfig
 from knowledge.connectors.items import SourceItem
-from knowledge.connectors.source import OAuth, Outcome, SourceConfig, Work
+from knowledge.connectors.source import OAuth, Outcome, Work
 
 
-class PushConfig(SourceConfig):
+class PushConfig(ServiceConfig):
     """There is nothing to set."""
 
 
@@ -15,7 +16,7 @@ class PushSource:
     """A connector that is told what there is."""
 
     name: ClassVar[str] = "push"
-    config: ClassVar[type[SourceConfig]] = PushConfig
+    config: ClassVar[type[ServiceConfig]] = PushConfig
     syncs: ClassVar[bool] = False
     oauth: ClassVar[OAuth | None] = None
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.service_config import ServiceConfig
 from knowledge.connectors.crawling.addresses import normalised, promising, same_site, wanted
 from knowledge.connectors.crawling.frontier import Frontier, Visit
 from knowledge.connectors.crawling.html import PageTooDeep, read_html, storable
@@ -22,7 +23,6 @@ from knowledge.connectors.source import (
     Brought,
     OAuth,
     Outcome,
-    SourceConfig,
     Unchanged,
     Unreadable,
     Work,
@@ -42,7 +42,7 @@ def _address(text: str) -> str:
 Pattern = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class WebConfig(SourceConfig):
+class WebConfig(ServiceConfig):
     """``include`` and ``exclude`` are patterns with * of addresses, or of paths if they begin with
     a slash."""
 
@@ -58,7 +58,7 @@ class WebSource:
     """Reads pages in the order in which they are found, one at a time."""
 
     name: ClassVar[str] = "web"
-    config: ClassVar[type[SourceConfig]] = WebConfig
+    config: ClassVar[type[ServiceConfig]] = WebConfig
     syncs: ClassVar[bool] = True
     oauth: ClassVar[OAuth | None] = None
 
