@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from chat.conversations.repository import ConversationRepository
 from chat.events import handler
 from frontdesk.bus import OutboxEvent
 from frontdesk.records.conversation import Conversation
-from frontdesk.records.message import Message
+from frontdesk.records.message import Feedback, Message
 from frontdesk.records.search_text import merged, searchable
 from frontdesk.table import Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for
@@ -66,9 +67,10 @@ def test_list_search_rename_and_choose_a_branch(
         head = base(agent, turns[0])
         renamed = await client.call("PATCH", head, json={"title": " Dessert "})
         assert renamed.json()["title"] == "Dessert"
-        chosen = await client.call("PATCH", head, json={"leaf_id": turns[0].started["message_id"]})
+        leaf = f"{head}/leaf"
+        chosen = await client.call("PUT", leaf, json={"leaf_id": turns[0].started["message_id"]})
         assert chosen.json()["leaf_id"] == turns[0].started["message_id"]
-        foreign = await client.call("PATCH", head, json={"leaf_id": turns[1].started["message_id"]})
+        foreign = await client.call("PUT", leaf, json={"leaf_id": turns[1].started["message_id"]})
         assert foreign.status_code == 404
         for bad in ({}, {"title": ""}, {"title": "x" * 201}, {"agent_id": agent}):
             assert (await client.call("PATCH", head, json=bad)).status_code == 422
@@ -158,6 +160,53 @@ def test_feedback_is_set_changed_and_taken_back(make_agent: AgentMaker, story: A
     story(body)
 
 
+COMMENTED = {"rating": "down", "comment": "Wrong"}
+THUMB = {"rating": "down"}
+
+
+@pytest.mark.parametrize("first", [THUMB, COMMENTED], ids=["thumb", "comment"])
+def test_a_thumb_leaves_the_comment_of_the_same_thumb(
+    first: dict[str, str], make_agent: AgentMaker, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(model="mock-echo")
+    second = COMMENTED if first is THUMB else THUMB
+
+    async def body(client: ChatClient) -> None:
+        turn = await client.chat(agent, message="Hello")
+        url = f"{base(agent, turn)}/messages/{turn.started['message_id']}/feedback"
+        for rating in (first, second):
+            await client.call("PUT", url, json=rating)
+        rated = await client.call("PUT", url, json=THUMB)
+        assert rated.json()["feedback"] == COMMENTED
+        rated = await client.call("PUT", url, json={**THUMB, "comment": None})
+        assert rated.json()["feedback"] == {"rating": "down", "comment": None}
+
+        # At the same moment: the other is stored after the answer was read and before the write.
+        write = ConversationRepository.set_feedback
+
+        def overtaken(
+            self: ConversationRepository, message: Message, feedback: Feedback | None
+        ) -> Message:
+            monkeypatch.setattr(ConversationRepository, "set_feedback", write)
+            write(self, message, Feedback.model_validate(second))
+            return write(self, message, feedback)
+
+        await client.call("DELETE", url)
+        monkeypatch.setattr(ConversationRepository, "set_feedback", overtaken)
+        rated = await client.call("PUT", url, json=first)
+        assert rated.json()["feedback"] == COMMENTED
+        await client.call("DELETE", url)
+        await asyncio.gather(*(client.call("PUT", url, json=each) for each in (first, second)))
+        (message,) = [m for m in await messages(client, agent, turn) if m["feedback"]]
+        assert message["feedback"] == COMMENTED
+
+    async def messages(client: ChatClient, agent: str, turn: Turn) -> list[dict[str, Any]]:
+        listed = await client.call("GET", base(agent, turn) + "/messages")
+        return list(listed.json()["items"])
+
+    story(body)
+
+
 def test_a_deleted_conversation_leaves_nothing_that_was_said(
     account: Account, make_agent: AgentMaker, story: Any
 ) -> None:
@@ -195,6 +244,9 @@ def test_a_viewer_reads_and_chats_but_does_not_change(
         async with client_for(viewer) as client:
             turn = await client.chat(agent, message="Hello")
             assert (await client.call("GET", base(agent, turn))).status_code == 200
+            leaf = {"leaf_id": turn.started["message_id"]}
+            shown = await client.call("PUT", base(agent, turn) + "/leaf", json=leaf)
+            assert shown.json()["leaf_id"] == turn.started["message_id"]
             refused = await client.call("DELETE", base(agent, turn))
             assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
             renamed = await client.call("PATCH", base(agent, turn), json={"title": "x"})

@@ -79,6 +79,8 @@ def test_a_visitor_rates_an_answer() -> None:
         rating = {"rating": "down", "comment": "No."}
         rated = await visitor.call("PUT", path, json=rating)
         assert rated.json()["feedback"] == rating
+        late = await visitor.call("PUT", path, json={"rating": "down"})
+        assert late.json()["feedback"] == rating
         detail = (await visitor.call("GET", conversation)).json()
         assert detail["messages"][-1]["feedback"] == rating
         assert (await visitor.call("DELETE", path)).json()["feedback"] is None

@@ -272,7 +272,7 @@ export interface paths {
         head?: never;
         /**
          * Update Conversation
-         * @description Rename a conversation, or choose the branch that it shows.
+         * @description Rename a conversation.
          */
         patch: operations["update_conversation"];
         trace?: never;
@@ -310,6 +310,26 @@ export interface paths {
          */
         get: operations["export_conversation"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/conversations/{conversation_id}/leaf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Branch
+         * @description Choose the branch that one's own conversation shows; what is asked next follows it.
+         */
+        put: operations["choose_branch"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3526,6 +3546,17 @@ export interface components {
             user?: string | null;
         };
         /**
+         * BranchChoice
+         * @description The branch to show, by the message that it ends with.
+         * @example {
+         *       "leaf_id": "msg_01J00000000000000000000000"
+         *     }
+         */
+        "chat.BranchChoice": {
+            /** Leaf Id */
+            leaf_id: string;
+        };
+        /**
          * ChatCompletion
          * @description OpenAI's answer. ``citations``, which is not OpenAI's, names the passages that the text
          *     refers to as ``[1]``; it is there only where there are any.
@@ -3783,16 +3814,11 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description A new title, or the branch to show: the message that it ends with.
-         * @example {
-         *       "title": "Hello"
-         *     }
+         * @description A new title.
          */
         "chat.ConversationChange": {
-            /** Leaf Id */
-            leaf_id?: string | null;
             /** Title */
-            title?: string | null;
+            title: string;
         };
         /**
          * ConversationDetail
@@ -3914,7 +3940,8 @@ export interface components {
         };
         /**
          * FeedbackRequest
-         * @description A thumb, optionally with a comment.
+         * @description A thumb, optionally with a comment. Without the field ``comment`` the one that was sent with
+         *     the same thumb stays; null takes it away.
          */
         "chat.FeedbackRequest": {
             /** Comment */
@@ -6307,6 +6334,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["chat.ConversationExport"];
                     "text/markdown": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prefixed ULID */
+                agent_id: string;
+                /** @description A prefixed ULID */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chat.BranchChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chat.ConversationReply"];
                 };
             };
             /** @description A problem (RFC 9457) */

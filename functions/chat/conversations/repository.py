@@ -103,16 +103,16 @@ class ConversationRepository:
         page = self._table.query(Query(Message, partition, "MSG#", limit=most, newest_first=True))
         return page.items[::-1]
 
-    def change(
-        self, conversation: Conversation, values: dict[str, str | None], audit: Create
-    ) -> None:
+    def change(self, conversation: Conversation, values: dict[str, str], audit: Create) -> None:
         """Set single attributes of a conversation that still exists."""
         self._table.transact(Update(Conversation, conversation.key(), set=values), audit)
 
     def set_feedback(self, message: Message, feedback: Feedback | None) -> Message:
-        """Set or remove the feedback on an answer that still exists."""
+        """Set or remove the feedback on an answer that is still as it was read."""
         value = feedback.model_dump(mode="json", exclude_none=True) if feedback else None
-        return self._table.update(Message, Update(Message, message.key(), set={"feedback": value}))
+        as_read = {"revision": message.revision}
+        write = Update(Message, message.key(), equals=as_read, set={"feedback": value})
+        return self._table.update(Message, write)
 
     def delete(self, conversation: Conversation, *also: Operation) -> None:
         """Remove the head, so that the conversation is gone at once, with what else is told."""

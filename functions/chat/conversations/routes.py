@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from chat.conversations.export import file_name, markdown
 from chat.conversations.schemas import (
+    BranchChoice,
     ConversationChange,
     ConversationDetail,
     ConversationExport,
@@ -65,8 +66,17 @@ def get_conversation(
 def update_conversation(
     agent_id: ResourceId, conversation_id: ResourceId, body: ConversationChange, principal: Writer
 ) -> ConversationReply:
-    """Rename a conversation, or choose the branch that it shows."""
-    changed = ConversationService(principal).change(agent_id, conversation_id, body)
+    """Rename a conversation."""
+    changed = ConversationService(principal).rename(agent_id, conversation_id, body.title)
+    return ConversationReply.model_validate(changed)
+
+
+@router.put("/{conversation_id}/leaf")
+def choose_branch(
+    agent_id: ResourceId, conversation_id: ResourceId, body: BranchChoice, principal: Chatter
+) -> ConversationReply:
+    """Choose the branch that one's own conversation shows; what is asked next follows it."""
+    changed = ConversationService(principal).show_branch(agent_id, conversation_id, body.leaf_id)
     return ConversationReply.model_validate(changed)
 
 

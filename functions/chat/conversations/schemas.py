@@ -1,8 +1,8 @@
 """Conversations and messages as a client sees them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from chat.handoffs.schemas import HandoffDetail
 from chat.runs.schemas import ErrorReply, UsageReply
@@ -58,18 +58,19 @@ class ConversationDetail(ConversationReply):
 
 
 class ConversationChange(RequestModel):
-    """A new title, or the branch to show: the message that it ends with."""
+    """A new title."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Hello"}]})
+    title: Annotated[str, Field(min_length=1, max_length=200)]
 
-    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    leaf_id: Id | None = None
 
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if self.title is None and self.leaf_id is None:
-            raise ValueError("send title or leaf_id")
-        return self
+class BranchChoice(RequestModel):
+    """The branch to show, by the message that it ends with."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"leaf_id": "msg_01J00000000000000000000000"}]}
+    )
+
+    leaf_id: Id
 
 
 class FeedbackReply(ReplyModel):
@@ -80,7 +81,8 @@ class FeedbackReply(ReplyModel):
 
 
 class FeedbackRequest(RequestModel):
-    """A thumb, optionally with a comment."""
+    """A thumb, optionally with a comment. Without the field ``comment`` the one that was sent with
+    the same thumb stays; null takes it away."""
 
     rating: Literal["up", "down"]
     comment: Annotated[str, Field(max_length=1_000)] | None = None

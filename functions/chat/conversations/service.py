@@ -1,7 +1,7 @@
 """What can be done with conversations."""
 
 from chat.conversations.repository import ConversationRepository
-from chat.conversations.schemas import ConversationChange, FeedbackRequest
+from chat.conversations.schemas import FeedbackRequest
 from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.engine.branches import check_writer
@@ -12,6 +12,9 @@ from frontdesk.records.message import Feedback, Message
 from frontdesk.records.search_text import searchable
 from frontdesk.records.visitor import Visitor
 from frontdesk.table import ConditionFailed, Page, get_table
+
+_TRIES = 20
+"""An answer that others rate this often at the same moment is left to them."""
 
 
 class ConversationService:
@@ -45,22 +48,23 @@ class ConversationService:
             return None
         return self._conversations.visitor(conversation.agent_id, conversation.user.id)
 
-    def change(
-        self, agent_id: str, conversation_id: str, change: ConversationChange
-    ) -> Conversation:
-        """Rename, or choose the branch to show."""
+    def rename(self, agent_id: str, conversation_id: str, title: str) -> Conversation:
+        """Give a conversation another title."""
         conversation = self.get(agent_id, conversation_id)
-        values: dict[str, str | None] = {}
-        if change.title is not None:
-            values |= {"title": change.title, "titled_by": "user"}
-        if change.leaf_id is not None:
-            # What is asked next follows it.
-            check_writer(self._principal, conversation)
-            self.message(conversation, change.leaf_id)
-            values["leaf_id"] = change.leaf_id
+        return self._change(conversation, {"title": title, "titled_by": "user"})
+
+    def show_branch(self, agent_id: str, conversation_id: str, leaf_id: str) -> Conversation:
+        """Choose the branch that is shown, by the message that it ends with."""
+        conversation = self.get(agent_id, conversation_id)
+        # What is asked next follows it.
+        check_writer(self._principal, conversation)
+        self.message(conversation, leaf_id)
+        return self._change(conversation, {"leaf_id": leaf_id})
+
+    def _change(self, conversation: Conversation, values: dict[str, str]) -> Conversation:
         before = conversation.model_dump(include=set(values))
         entry = audit(
-            self._principal, "conversation.changed", conversation_id, before=before, after=values
+            self._principal, "conversation.changed", conversation.id, before=before, after=values
         )
         try:
             self._conversations.change(conversation, values, entry)
@@ -110,11 +114,23 @@ class ConversationService:
         """Set or take back the thumb on an answer."""
         conversation = self.get(agent_id, conversation_id)
         check_writer(self._principal, conversation)
-        message = self.message(conversation, message_id)
-        if message.role != "assistant":
-            raise Invalid("Only answers can be rated.")
-        value = Feedback(**feedback.model_dump()) if feedback else None
-        try:
-            return self._conversations.set_feedback(message, value)
-        except ConditionFailed:
-            raise NotFound("There is no such message.") from None
+        for _ in range(_TRIES):
+            message = self.message(conversation, message_id)
+            if message.role != "assistant":
+                raise Invalid("Only answers can be rated.")
+            try:
+                return self._conversations.set_feedback(message, _rated(message.feedback, feedback))
+            except ConditionFailed:
+                continue  # rated by somebody else at the same moment, or gone: look again
+        raise ConditionFailed
+
+
+def _rated(stored: Feedback | None, wanted: FeedbackRequest | None) -> Feedback | None:
+    """What is stored after a rating. A client sends the thumb at once and its comment later, and
+    either may arrive first: the thumb alone leaves the comment of the same thumb."""
+    if wanted is None:
+        return None
+    same = stored is not None and stored.rating == wanted.rating
+    if same and "comment" not in wanted.model_fields_set:
+        return stored
+    return Feedback(**wanted.model_dump())

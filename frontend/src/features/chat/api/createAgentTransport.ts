@@ -33,7 +33,7 @@ export function createAgentTransport(agentId: string): ChatTransport {
     load: (conversationId) => fetchConversation(agentId, conversationId),
     selectLeaf: async (conversationId, leafId) => {
       unwrap(
-        await client.PATCH("/api/agents/{agent_id}/conversations/{conversation_id}", {
+        await client.PUT("/api/agents/{agent_id}/conversations/{conversation_id}/leaf", {
           params: { path: { agent_id: agentId, conversation_id: conversationId } },
           body: { leaf_id: leafId },
         }),
