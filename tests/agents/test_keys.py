@@ -211,6 +211,19 @@ def test_the_limit_of_active_keys_holds_for_those_who_come_together(
     assert (prolonged.status, prolonged.code) == (409, "key_limit")
 
 
+def test_a_repeat_is_one_whether_or_not_there_is_room(
+    api: LambdaApi, keys: str, account: Account
+) -> None:
+    for _ in range(MAX_ACTIVE_KEYS - 1):
+        stored_key(account, keys.split("/")[3])
+    body, headers = {"name": "Last", "type": "secret"}, {"Idempotency-Key": "last"}
+    first = api("POST", keys, body, headers=headers)
+    assert first.status == 201
+    again = api("POST", keys, body, headers=headers)
+    assert (again.code, again.json()["key_id"]) == ("key_already_made", first.json()["id"])
+    assert api("POST", keys, body).code == "key_limit"
+
+
 def test_visitors_are_signed_by_a_secret_of_the_key(
     api: LambdaApi, keys: str, account: Account
 ) -> None:

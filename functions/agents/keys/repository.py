@@ -1,77 +1,31 @@
 """Keys in the table, one method per access pattern."""
 
-from typing import Any
-
 from agents.errors import AgentNotFound
-from agents.keys.errors import KeyNotFound
-from agents.keys.items import REVOKED_KEPT, KeyRoster
-from frontdesk import clock
+from agents.keys.errors import KeyLimit, KeyNotFound
+from agents.keys.items import MAX_ACTIVE_KEYS, KeyRoster
+from frontdesk.collections import Collection, Owner
 from frontdesk.records.agent import Agent
 from frontdesk.records.api_key import ApiKey
-from frontdesk.table import Check, Create, Operation, Page, Query, Table, Update
+from frontdesk.table import Update
 
 
-class KeyRepository:
-    """The keys of one agent.
+class KeyRepository(Collection[ApiKey]):
+    """The keys of one agent, the revoked ones of the last days among them."""
 
-    Writes take the other writes of their transaction (``*also``: audit entry) and tell by
-    `ConditionFailed` that their own condition, at position 0, did not hold.
-    """
+    item = ApiKey
+    noun = "key"
+    missing = KeyNotFound
+    shown = {"name", "type", "scopes", "origins", "expires_at"}
+    owner = Owner(Agent, AgentNotFound)
 
-    def __init__(self, table: Table, workspace_id: str, agent_id: str) -> None:
-        self._table = table
-        self._ids = (workspace_id, agent_id)
-        self._partition = Agent.partition_of(workspace_id, agent_id)
-
-    def check_agent(self) -> None:
-        """Raise `AgentNotFound` if the workspace has no such agent."""
-        if self._table.get(Agent, Agent.key_of(*self._ids)) is None:
-            raise AgentNotFound
-
-    def page(self, *, limit: int, cursor: str | None) -> Page[ApiKey]:
-        """Keys, newest first, the revoked ones of the last days among them."""
-        return self._table.query(
-            Query(ApiKey, self._partition, "APIKEY#", limit=limit, cursor=cursor, newest_first=True)
-        )
-
-    def get(self, key_id: str) -> ApiKey:
-        """One key; raises `KeyNotFound`."""
-        if key := self._table.get(ApiKey, ApiKey.key_of(*self._ids, key_id)):
-            return key
-        raise KeyNotFound
-
-    def active(self) -> tuple[list[ApiKey], KeyRoster | None]:
-        """The usable keys, and the roster as it was before they were read."""
-        roster = self._table.get(KeyRoster, KeyRoster.key_of(*self._ids))
-        keys = self._table.all(Query(ApiKey, self._partition, "APIKEY#", limit=200))
-        return [key for key in keys if key.usable], roster
-
-    def add(self, key: ApiKey, roster: KeyRoster | None, *also: Operation) -> None:
-        """Store a new key, if no other became active since ``roster`` was read."""
-        agent = Check(Agent, Agent.key_of(*self._ids))
-        self._table.transact(self._counted(roster), agent, Create(key), *also)
-
-    def change(self, key: ApiKey, changes: dict[str, Any], *also: Operation) -> None:
-        """Set some attributes of a key that is not revoked (None removes)."""
-        self._table.transact(self._set(key, changes), *also)
-
-    def change_counted(
-        self, key: ApiKey, changes: dict[str, Any], roster: KeyRoster | None, *also: Operation
-    ) -> None:
-        """The same for a change that makes the key active again; see `add`."""
-        self._table.transact(self._counted(roster), self._set(key, changes), *also)
-
-    def revoke(self, key: ApiKey, *also: Operation) -> None:
-        """Refuse the key from now on; it disappears after `REVOKED_KEPT`."""
-        moment = clock.now()
-        gone = {"revoked_at": clock.iso(moment), "ttl": clock.epoch(moment + REVOKED_KEPT)}
-        self._table.transact(self._set(key, gone | {"identity_secret": None}), *also)
-
-    def _set(self, key: ApiKey, changes: dict[str, Any]) -> Update:
-        return Update(ApiKey, key.key(), equals={"revoked_at": None}, set=changes)
-
-    def _counted(self, roster: KeyRoster | None) -> Update:
+    def one_more(self) -> Update:
+        """The write that lets one more key be active, if no other becomes so meanwhile; put it
+        into that transaction. Raises `KeyLimit`."""
         workspace_id, agent_id = self._ids
+        roster = self._table.get(KeyRoster, KeyRoster.key_of(workspace_id, agent_id))
+        # Counted after the roster was read. Keys end by themselves, so no number could be kept.
+        if sum(key.usable for key in self.all()) >= MAX_ACTIVE_KEYS:
+            raise KeyLimit(f"An agent has at most {MAX_ACTIVE_KEYS} active keys. Revoke one first.")
         return Update(
             KeyRoster,
             KeyRoster.key_of(workspace_id, agent_id),

@@ -76,6 +76,13 @@ def _nothing(_item: Any) -> Sequence[Operation]:
     return ()
 
 
+def _touched(item: T) -> T:
+    """The item as changed now, if it says when that was."""
+    if "updated_at" not in type(item).model_fields:
+        return item
+    return item.model_copy(update={"updated_at": clock.now()})
+
+
 class Collection(Generic[T]):
     """The items of one kind of a workspace, or of one of its records (``below``: its ids).
 
@@ -177,7 +184,7 @@ class Collection(Generic[T]):
         Nothing is written if nothing `shown` becomes different. Raises `RevisionConflict` if
         somebody else was faster, `missing` if it is gone.
         """
-        after = before.model_copy(update={**changes, "updated_at": clock.now()})
+        after = _touched(before.model_copy(update=changes))
         if self._shown(before) == self._shown(after):
             return before
         return self.replace(after, *self.updated(principal, before, after), *also)
@@ -221,7 +228,7 @@ class Collection(Generic[T]):
             changed = becomes(stored) if stored else None
             if changed is None:
                 return None
-            changed = changed.model_copy(update={"updated_at": clock.now()})
+            changed = _touched(changed)
             try:
                 self._table.transact(Replace(changed), *also(changed))
             except ConditionFailed as failure:
