@@ -145,11 +145,15 @@ class Collection(Generic[T]):
         """Store what ``make`` gives, with ``also`` in the same transaction.
 
         An equal ``key`` gives what it made before, as it is now, and makes nothing. Raises the
-        owner's ``missing``, the limit's ``refusal``, and whatever ``make`` refuses.
+        owner's ``missing`` before all else, the limit's ``refusal``, and whatever ``make`` refuses.
         """
 
         def store() -> T:
-            item = make()
+            try:
+                item = make()
+            except FrontdeskError:
+                self._check_owner()
+                raise
             item_id = self._id(item)
             bounds, refusals = self._bounds()
             try:
