@@ -17,10 +17,10 @@ from frontdesk.observability import logger
 from frontdesk.records.conversation import Conversation, ConversationText
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run
-from frontdesk.records.search_text import merged
+from frontdesk.records.search_text import merged, searchable
 from frontdesk.records.usage import Charge
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, ConditionFailed, Item, Key, Put, Table, Update, get_table
+from frontdesk.table import AsyncTable, ConditionFailed, Item, Key, Table, Update, get_table
 
 _TITLE_PROMPT = (
     "Write a title of at most six words for the conversation that begins with the message below, "
@@ -55,21 +55,23 @@ async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseExce
     turns = [found[first : first + 4] for first in range(0, len(found), 4)]
     # Of one conversation the later turn adds to the words of the earlier one.
     words: dict[str, str] = {}
+    new_words: dict[str, Update] = {}
     follow_ups = []
     for event, turn in zip(events, turns, strict=True):
         conversation, text, question, answer = turn
         if not isinstance(conversation, Conversation) or not isinstance(question, Message):
             continue
-        known = words.get(conversation.id) or (
-            text.words if isinstance(text, ConversationText) else merged("", conversation.title)
-        )
+        stored = text.words if isinstance(text, ConversationText) else ""
+        known = words.get(conversation.id, stored)
         for message in (question, answer):
             known = merged(known, message.content) if isinstance(message, Message) else known
         words[conversation.id] = known
+        if known != stored:
+            new_words[conversation.id] = ConversationText.of(conversation, words=known)
         follow_ups.append((event, conversation, question))
-    await asyncio.gather(
-        *(_store_words(table, each, words[each.id]) for each in _distinct(follow_ups))
-    )
+    # Two workers may each overwrite the other's words; the conversation is still found by the
+    # rest, and its next turn does not need them.
+    await asyncio.gather(*(table.write(each) for each in new_words.values()))
     titled = (_title(table, *follow_up) for follow_up in follow_ups)
     ended = await asyncio.gather(*titled, return_exceptions=True)
     failures = {
@@ -78,10 +80,6 @@ async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseExce
         if isinstance(error, BaseException)
     }
     return [failures.get(event.id) for event in events]
-
-
-def _distinct(turns: list[tuple[Event, Conversation, Message]]) -> list[Conversation]:
-    return list({conversation.id: conversation for _, conversation, _ in turns}.values())
 
 
 def _reads(event: Event) -> list[tuple[type[Item], Key]]:
@@ -94,18 +92,6 @@ def _reads(event: Event) -> list[tuple[type[Item], Key]]:
         (Message, Message.key_of(workspace_id, conversation_id, data["user_message_id"])),
         (Message, Message.key_of(workspace_id, conversation_id, data["message_id"])),
     ]
-
-
-async def _store_words(table: AsyncTable, conversation: Conversation, words: str) -> None:
-    # Two workers may each overwrite the other's words; the conversation is still found by the
-    # rest, and its next turn does not need them.
-    text = ConversationText(
-        workspace_id=conversation.workspace_id,
-        agent_id=conversation.agent_id,
-        conversation_id=conversation.id,
-        words=words,
-    )
-    await table.write(Put(text))
 
 
 async def _title(
@@ -135,21 +121,22 @@ async def _title(
     if not title:
         return
     try:
-        await table.write(
+        await table.transact(
             Update(
                 Conversation,
                 conversation.key(),
                 equals={"titled_by": "start"},
                 set={"title": title, "titled_by": "model"},
-            )
+            ),
+            ConversationText.of(conversation, title_words=searchable(title)),
         )
     except ConditionFailed:
         logger.info("title not needed any more", conversation=conversation.id)
 
 
 def remove_conversation(table: Table, event: Event) -> None:
-    """After ``conversation.deleted``: remove its messages, and from its runs what was searched
-    for, which repeats what was said."""
+    """After ``conversation.deleted``: remove its messages, the words that a turn has stored
+    meanwhile, and from its runs what was searched for, which repeats what was said."""
     workspace_id, agent_id = event.workspace_id, event.data["agent_id"]
     partition = Message.partition_of(workspace_id, event.data["conversation_id"])
     entries = list(table.partition(partition))
@@ -159,7 +146,8 @@ def remove_conversation(table: Table, event: Event) -> None:
             table.write(Update(Run, run, set={"retrieval": None}))
         except ConditionFailed:
             logger.info("run is gone", run=run_id)
-    table.delete_keys([Key(entry["pk"], entry["sk"]) for entry in entries])
+    words = ConversationText.key_of(workspace_id, agent_id, event.data["conversation_id"])
+    table.delete_keys([words, *(Key(entry["pk"], entry["sk"]) for entry in entries)])
 
 
 def _follow_escalation(event: Event) -> None:

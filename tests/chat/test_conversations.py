@@ -9,10 +9,10 @@ import pytest
 from chat.conversations.repository import ConversationRepository
 from chat.events import handler
 from frontdesk.bus import OutboxEvent
-from frontdesk.records.conversation import Conversation
+from frontdesk.records.conversation import Conversation, ConversationText
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.search_text import merged, searchable
-from frontdesk.table import Query, get_table
+from frontdesk.table import Put, Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for
 from tests.platform import Account, new_account
 
@@ -36,6 +36,18 @@ def deliver_events(account: Account) -> list[str]:
 
 def base(agent: str, turn: Turn) -> str:
     return f"/api/agents/{agent}/conversations/{turn.started['conversation_id']}"
+
+
+async def finds(client: ChatClient, agent: str, *searches: str) -> list[int]:
+    """How many conversations each search finds, of the agent and of all alike."""
+    counts = []
+    for words in searches:
+        lists = (f"/api/agents/{agent}/conversations?", "/api/conversations?tests=true&")
+        listed = [await client.call("GET", f"{each}q={words}") for each in lists]
+        of_agent, of_all = [len(reply.json()["items"]) for reply in listed]
+        assert of_agent == of_all, words
+        counts.append(of_agent)
+    return counts
 
 
 def test_list_search_rename_and_choose_a_branch(
@@ -67,6 +79,9 @@ def test_list_search_rename_and_choose_a_branch(
         head = base(agent, turns[0])
         renamed = await client.call("PATCH", head, json={"title": " Dessert "})
         assert renamed.json()["title"] == "Dessert"
+        assert await finds(client, agent, "dessert", "creme dessert") == [1, 1]
+        await client.call("PATCH", head, json={"title": "Café gourmand"})
+        assert await finds(client, agent, "cafe GOURMAND tea", "dessert", "creme") == [1, 0, 1]
         leaf = f"{head}/leaf"
         chosen = await client.call("PUT", leaf, json={"leaf_id": turns[0].started["message_id"]})
         assert chosen.json()["leaf_id"] == turns[0].started["message_id"]
@@ -95,6 +110,8 @@ def test_a_title_is_written_once_and_never_over_the_users(
         written = (await client.call("GET", base(agent, turns[0]))).json()["title"]
         assert written.startswith("word0 word1")  # what the title model said
         assert (await client.call("GET", base(agent, turns[1]))).json()["title"] == "Mine"
+        # Whether the title came before the words that were said, or after them.
+        assert await finds(client, agent, "word0 first", "mine second", "mine first") == [1, 1, 0]
 
     story(talk)
     deliver_events(account)
@@ -225,8 +242,12 @@ def test_a_deleted_conversation_leaves_nothing_that_was_said(
         assert "secret" not in run.text
 
     story(body)
-    assert "conversation.deleted" in deliver_events(account)
     conversation = turns[0].started["conversation_id"]
+    words = ConversationText.key_of(account.workspace_id, agent, conversation)
+    late = {"agent_id": agent, "conversation_id": conversation, "words": "secret"}
+    get_table().write(Put(ConversationText(workspace_id=account.workspace_id, **late)))
+    assert "conversation.deleted" in deliver_events(account)
+    assert get_table().get(ConversationText, words) is None
     partition = Message.partition_of(account.workspace_id, conversation)
     assert list(get_table().all(Query(Message, partition))) == []
     key = Conversation.key_of(account.workspace_id, agent, conversation)

@@ -55,7 +55,7 @@ class SearchService:
                 limit=FEW,
                 newest_first=True,
                 index=Index.BY_TIME,
-                contains=[("words", word) for word in words],
+                contains=ConversationText.holding(words),
             )
         ).items
         reads = [

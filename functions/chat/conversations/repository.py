@@ -8,7 +8,7 @@ from frontdesk.records.handoff import Handoff
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.run import Run
 from frontdesk.records.visitor import Visitor
-from frontdesk.table import Create, Delete, Index, Item, Key, Operation, Page, Query, Table, Update
+from frontdesk.table import Delete, Index, Item, Key, Operation, Page, Query, Table, Update
 
 
 class ConversationRepository:
@@ -55,7 +55,7 @@ class ConversationRepository:
                 limit=limit,
                 cursor=cursor,
                 newest_first=True,
-                contains=[("words", word) for word in words],
+                contains=ConversationText.holding(words),
             )
         )
         heads = self._heads(agent_id, [text.conversation_id for text in page.items])
@@ -103,9 +103,9 @@ class ConversationRepository:
         page = self._table.query(Query(Message, partition, "MSG#", limit=most, newest_first=True))
         return page.items[::-1]
 
-    def change(self, conversation: Conversation, values: dict[str, str], audit: Create) -> None:
-        """Set single attributes of a conversation that still exists."""
-        self._table.transact(Update(Conversation, conversation.key(), set=values), audit)
+    def change(self, conversation: Conversation, values: dict[str, str], *also: Operation) -> None:
+        """Set single attributes of a conversation that still exists, with ``also``."""
+        self._table.transact(Update(Conversation, conversation.key(), set=values), *also)
 
     def set_feedback(self, message: Message, feedback: Feedback | None) -> Message:
         """Set or remove the feedback on an answer that is still as it was read."""

@@ -7,11 +7,11 @@ from frontdesk.bus import publish
 from frontdesk.engine.branches import check_writer
 from frontdesk.errors import Invalid, NotFound
 from frontdesk.principal import Principal
-from frontdesk.records.conversation import Conversation
+from frontdesk.records.conversation import Conversation, ConversationText
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.search_text import searchable
 from frontdesk.records.visitor import Visitor
-from frontdesk.table import ConditionFailed, Page, get_table
+from frontdesk.table import ConditionFailed, Operation, Page, get_table
 
 _TRIES = 20
 """An answer that others rate this often at the same moment is left to them."""
@@ -51,7 +51,8 @@ class ConversationService:
     def rename(self, agent_id: str, conversation_id: str, title: str) -> Conversation:
         """Give a conversation another title."""
         conversation = self.get(agent_id, conversation_id)
-        return self._change(conversation, {"title": title, "titled_by": "user"})
+        words = ConversationText.of(conversation, title_words=searchable(title))
+        return self._change(conversation, {"title": title, "titled_by": "user"}, words)
 
     def show_branch(self, agent_id: str, conversation_id: str, leaf_id: str) -> Conversation:
         """Choose the branch that is shown, by the message that it ends with."""
@@ -61,13 +62,15 @@ class ConversationService:
         self.message(conversation, leaf_id)
         return self._change(conversation, {"leaf_id": leaf_id})
 
-    def _change(self, conversation: Conversation, values: dict[str, str]) -> Conversation:
+    def _change(
+        self, conversation: Conversation, values: dict[str, str], *also: Operation
+    ) -> Conversation:
         before = conversation.model_dump(include=set(values))
         entry = audit(
             self._principal, "conversation.changed", conversation.id, before=before, after=values
         )
         try:
-            self._conversations.change(conversation, values, entry)
+            self._conversations.change(conversation, values, entry, *also)
         except ConditionFailed:
             raise NotFound("There is no such conversation.") from None
         return conversation.model_copy(update=values)

@@ -85,7 +85,7 @@ class ListingRepository:
                 cursor=cursor,
                 newest_first=True,
                 index=index,
-                contains=[("words", word) for word in wanted.words],
+                contains=ConversationText.holding(wanted.words),
             )
         )
         places = [(each.agent_id, each.conversation_id) for each in page.items]

@@ -6,6 +6,7 @@ deleting a conversation then really deletes what was said in it. The one excepti
 searched for in the knowledge, which the deletion takes out of the runs.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from frontdesk import clock
 from frontdesk.records.message import Message
-from frontdesk.table import Index, Item, Key, Places
+from frontdesk.table import Index, Item, Key, Places, Update
 
 Channel = Literal[
     "playground",
@@ -137,14 +138,20 @@ class VisitorConversation(Item):
 
 
 class ConversationText(Item):
-    """The words of a conversation, for its search: lower-cased, without accents, each once."""
+    """The words of a conversation, for its search: lower-cased, without accents, each once.
+
+    ``words`` are those that were said, ``title_words`` those of a title that somebody, or a model,
+    has given it; what it is called at first was said. Each has its own writer, and neither takes
+    the other's away.
+    """
 
     kind: ClassVar[str] = "conversation_text"
 
     workspace_id: str
     agent_id: str
     conversation_id: str
-    words: str
+    words: str = ""
+    title_words: str = ""
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str, conversation_id: str) -> Key:
@@ -156,6 +163,23 @@ class ConversationText(Item):
     def places(self) -> Places:
         partition = self.everywhere_pk(self.workspace_id)
         return {Index.BY_TIME: Key(partition, self.conversation_id)}
+
+    @classmethod
+    def of(cls, conversation: Conversation, **words: str) -> Update:
+        """The write that gives a conversation these words and leaves its others."""
+        text = cls(
+            workspace_id=conversation.workspace_id,
+            agent_id=conversation.agent_id,
+            conversation_id=conversation.id,
+        )
+        known = text.model_dump(include={"workspace_id", "agent_id", "conversation_id"})
+        places = text.places()
+        return Update(cls, text.key(), must_exist=False, set=known | words, places=places)
+
+    @classmethod
+    def holding(cls, words: Iterable[str]) -> list[tuple[tuple[str, ...], str]]:
+        """The filter that leaves those in which each of the words is."""
+        return [(("words", "title_words"), word) for word in words]
 
     @staticmethod
     def everywhere_pk(workspace_id: str) -> str:

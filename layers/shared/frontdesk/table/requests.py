@@ -31,9 +31,9 @@ class Query(Generic[T]):
     """A read of one partition, in the order of its sort keys.
 
     ``starts_with``, or ``below`` and ``at_least``, bound the sort keys. ``contains`` and
-    ``differs`` filter on the server: each (attribute, text) must hold. ``newest_first`` reads
-    backwards. ``index`` is the index that the partition belongs to; without one the table itself
-    is read, consistently (an index lags a little).
+    ``differs`` filter on the server: each (attribute, text) must hold, of several attributes one.
+    ``newest_first`` reads backwards. ``index`` is the index that the partition belongs to; without
+    one the table itself is read, consistently (an index lags a little).
     """
 
     kind: type[T]
@@ -43,7 +43,7 @@ class Query(Generic[T]):
     cursor: str | None = None
     newest_first: bool = False
     index: Index | None = None
-    contains: Sequence[tuple[str, str]] = ()
+    contains: Sequence[tuple[str | tuple[str, ...], str]] = ()
     differs: Sequence[tuple[str, str]] = ()
     below: str | None = None
     at_least: str | None = None
@@ -88,13 +88,18 @@ class Query(Generic[T]):
         else:
             request["ConsistentRead"] = True
         if self.filtered:
-            tests = [f"contains(#f{number}, :f{number})" for number in range(len(self.contains))]
-            aliases = {}
-            for number, (attribute, text) in enumerate([*self.contains, *self.differs]):
-                aliases[f"#f{number}"] = attribute
-                values[f":f{number}"] = {"S": text}
-                if number >= len(self.contains):
-                    tests.append(f"#f{number} <> :f{number}")
+            tests: list[str] = []
+            aliases: dict[str, str] = {}
+            for number, (wanted, text) in enumerate(self.contains):
+                attributes = (wanted,) if isinstance(wanted, str) else wanted
+                aliases |= {f"#{name}": name for name in attributes}
+                held = " OR ".join(f"contains(#{name}, :c{number})" for name in attributes)
+                tests.append(f"({held})")
+                values[f":c{number}"] = {"S": text}
+            for number, (name, text) in enumerate(self.differs):
+                aliases[f"#{name}"] = name
+                tests.append(f"#{name} <> :d{number}")
+                values[f":d{number}"] = {"S": text}
             request["FilterExpression"] = " AND ".join(tests)
             request["ExpressionAttributeNames"] = aliases
         if start:
