@@ -67,6 +67,15 @@ def logical_id(value: Any) -> str:
     raise AssertionError(f"points to no resource: {value}")
 
 
+def behind_the_api(resources: Resources) -> set[str]:
+    """The functions that API Gateway calls."""
+    return {
+        logical_id(permission["FunctionName"])
+        for permission in of_type(resources, "AWS::Lambda::Permission").values()
+        if permission["Principal"] == "apigateway.amazonaws.com"
+    }
+
+
 def api_paths(resources: Resources) -> dict[str, dict[str, Any]]:
     """The paths of the API as API Gateway imports them, each with its operations by method."""
     (api,) = of_type(resources, "AWS::ApiGateway::RestApi").values()

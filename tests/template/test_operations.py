@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from tests.template.conftest import ROOT, Resources, logical_id, of_type
+from tests.template.conftest import ROOT, Resources, behind_the_api, logical_id, of_type
 
 _ASYNC = {"AWS::Events::Rule", "AWS::Scheduler::Schedule"}
 
@@ -82,18 +82,16 @@ def test_workers_ring_at_once_and_apis_after_five_errors(
             function = logical_id(entry["MetricStat"]["Metric"]["Dimensions"][0]["Value"])
             limits[function] = re.findall(rf"FILL\({entry['Id']}, 0\)( - \d+)?", text)[0]
     assert set(limits) == set(functions)
-    behind_the_api = {logical_id(each["FunctionName"])
-                      for each in of_type(resources, "AWS::Lambda::Permission").values()
-                      if each["Principal"] == "apigateway.amazonaws.com"}  # fmt: skip
+    apis = behind_the_api(resources)
     for function, limit in limits.items():
-        assert limit == (" - 5" if function in behind_the_api else ""), function
+        assert limit == (" - 5" if function in apis else ""), function
 
 
-def test_slow_answers_ring(resources: Resources) -> None:
+def test_slow_answers_ring(resources: Resources, functions: Resources) -> None:
     slow = _alarmed(resources, "Duration", "FunctionName")
     # A stream takes as long as its answer, and the health check reads one record.
-    assert slow == {f"{name}Function" for name in
-                    ("Auth", "Agents", "Knowledge", "Widget", "Webhooks", "Channels")}  # fmt: skip
+    streams = {name for name, each in functions.items() if each["Handler"].endswith("/run.sh")}
+    assert slow == behind_the_api(resources) - streams - {"PublicFunction"}
     for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
         for entry in alarm.get("Metrics", []):
             if entry["Id"] == "duration":

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from frontdesk.bus import Event, publish
 from frontdesk.outbox import handler as outbox
 from local.intrinsics import read_yaml
+from local.proxy import event_of
 from local.routing import Router
 from local.template import load
+from tests.architecture.client import STREAMING, Operation, operations
 from tests.template.conftest import ROOT
 
 _ROUTES = load(ROOT / "template.yaml").routes
@@ -94,15 +97,16 @@ def test_a_sample_is_sent_by_the_template(sample: Path) -> None:
             pytest.fail(f"no source is called {other}")
 
 
-def test_every_kind_of_source_of_every_capability_has_a_sample() -> None:
+def test_every_kind_of_source_of_a_worker_has_a_sample() -> None:
+    """The API has the same event for all; those that are recorded stand for it."""
     kinds = {"EventBridgeRule": "bus", "ScheduleV2": "schedule", "SQS": "sqs"}
     wanted = {
         (_folder(function), kinds[event["Type"]])
         for function in _functions().values()
         for event in function.get("Events", {}).values()
     }
-    wanted |= {(_folder(_functions()[route.function]), "api") for route in _ROUTES}
-    assert {(s.parent.name, _source(s)) for s in _SAMPLES} == wanted | {("outbox", "pipe")}
+    found = {(s.parent.name, _source(s)) for s in _SAMPLES if _source(s) != "api"}
+    assert found == wanted | {("outbox", "pipe")}
 
 
 @pytest.mark.parametrize(
@@ -145,25 +149,61 @@ def test_a_published_event_of_any_shape_passes_the_pipe_unchanged() -> None:
     assert (event.type, event.data) == ("run.finished", data)
 
 
+_RECORDED = [path for path in _SAMPLES if _source(path) == "api"]
+
+
+@pytest.mark.parametrize("sample", _RECORDED, ids=lambda path: path.stem)
+def test_the_gateway_of_one_machine_sends_what_api_gateway_sends(sample: Path) -> None:
+    recorded = json.loads(sample.read_text())
+    found = _ROUTER.match(recorded["httpMethod"], recorded["path"])
+    assert found is not None
+    query = [
+        (name, value)
+        for name, values in (recorded["multiValueQueryStringParameters"] or {}).items()
+        for value in values
+    ]
+    scope = {
+        "method": recorded["httpMethod"],
+        "path": recorded["path"],
+        "query_string": urlencode(query).encode(),
+        "headers": [
+            (name.lower().encode(), value.encode())
+            for name, values in recorded["multiValueHeaders"].items()
+            for value in values
+        ],
+    }
+    made = event_of(scope, (recorded["body"] or "").encode(), *found, [])
+    same = recorded.keys() - {"headers", "multiValueHeaders", "requestContext"}
+    assert {name: made[name] for name in same} == {name: recorded[name] for name in same}
+    for headers in ("headers", "multiValueHeaders"):
+        assert {name.lower() for name in recorded[headers]} == made[headers].keys()
+    context, its = made["requestContext"], recorded["requestContext"]
+    assert context.keys() == its.keys()
+    assert context["identity"].keys() >= its["identity"].keys()
+    assert (context["path"], context["resourcePath"]) == (its["path"], its["resourcePath"])
+
+
 @pytest.mark.parametrize(
-    ("sample", "status"),
-    [
-        ("auth/api_login.json", 401),
-        ("auth/api_refresh_without_cookie.json", 401),
-        ("agents/api_list_agents.json", 401),
-        ("agents/api_get_version.json", 401),
-        ("knowledge/api_search.json", 401),
-        ("widget/api_get_config.json", 401),
-        ("public/api_health.json", 200),
-        ("public/api_openapi.json", 200),
-    ],
+    "operation",
+    {
+        each.capability: each
+        for each in sorted(operations(), key=lambda operation: not operation.public)
+        if each.capability not in STREAMING
+    }.values(),
+    ids=lambda operation: operation.capability,
 )
-def test_a_handler_answers_its_sample(sample: str, status: int) -> None:
-    event = json.loads((ROOT / "events" / sample).read_text())
-    handler = importlib.import_module(f"{sample.partition('/')[0]}.app").handler
-    answer = handler(event, None)
-    assert answer["statusCode"] == status, answer["body"]
-    kind = "application/json" if status == 200 else "application/problem+json"
+def test_a_handler_answers_a_recorded_event(operation: Operation) -> None:
+    """The event of one capability with another one's address."""
+    event = json.loads((ROOT / "events/agents/api_list_agents.json").read_text())
+    method = operation.method.upper()
+    path = operation.url(dict.fromkeys(operation.path_parameters, "agt_01JD6V5W8Q3Z7X9Y2B4C6D8F0G"))
+    found = _ROUTER.match(method, path)
+    assert found is not None
+    event |= {"httpMethod": method, "resource": found[0].path, "path": path}
+    event |= {"pathParameters": found[1] or None, "body": json.dumps(operation.sample_body())}
+    answer = importlib.import_module(f"{operation.capability}.app").handler(event, None)
+    assert answer["statusCode"] == (200 if operation.public else 401), answer["body"]
+    kind = "application/json" if operation.public else "application/problem+json"
     assert answer["headers"]["content-type"].startswith(kind)
 
 
