@@ -4,7 +4,7 @@ import { conversationKeys } from "./keys";
 
 const PAGE = 30;
 
-/** An agent's conversations, latest activity first; `q` searches in titles. */
+/** An agent's conversations, latest activity first; `q` searches in titles and in what was said. */
 export function useConversations(agentId: string, q: string) {
   return useInfiniteQuery({
     queryKey: conversationKeys.search(agentId, q),

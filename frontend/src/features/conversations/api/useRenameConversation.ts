@@ -12,10 +12,10 @@ export function useRenameConversation(agentId: string) {
           body: { title },
         }),
       ),
-    onSuccess: () =>
+    onSuccess: (_data, { id }) =>
       Promise.all(
-        [conversationKeys.list(agentId), conversationKeys.everywhere].map((queryKey) =>
-          queryClient.invalidateQueries({ queryKey }),
+        [conversationKeys.detail(agentId, id), conversationKeys.list(agentId), conversationKeys.everywhere].map(
+          (queryKey) => queryClient.invalidateQueries({ queryKey }),
         ),
       ),
   });

@@ -1,15 +1,11 @@
 import { MessagesSquare } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation } from "@/api/types";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { useConversations } from "../api/useConversations";
 import { ConversationRow } from "./ConversationRow";
-import { DeleteConversationDialog } from "./DeleteConversationDialog";
-import { RenameConversationDialog } from "./RenameConversationDialog";
 
 export interface ConversationListProps {
   agentId: string;
@@ -22,8 +18,6 @@ export interface ConversationListProps {
 export function ConversationList({ agentId, q, currentId, onOpen, onDeleted }: ConversationListProps) {
   const { t } = useTranslation("conversations");
   const query = useConversations(agentId, q);
-  const [renaming, setRenaming] = useState<Conversation | null>(null);
-  const [deleting, setDeleting] = useState<Conversation | null>(null);
 
   if (query.isPending) return <ListSkeleton />;
   if (query.isError && !query.data) {
@@ -45,32 +39,15 @@ export function ConversationList({ agentId, q, currentId, onOpen, onDeleted }: C
       <ul aria-busy={query.isPlaceholderData} className="space-y-0.5">
         {conversations.map((conversation) => (
           <ConversationRow
-            agentId={agentId}
             conversation={conversation}
             current={conversation.id === currentId}
             key={conversation.id}
-            onDelete={() => setDeleting(conversation)}
+            onDeleted={onDeleted}
             onOpen={() => onOpen(conversation.id)}
-            onRename={() => setRenaming(conversation)}
           />
         ))}
       </ul>
       <LoadMore query={query} />
-      {renaming && (
-        <RenameConversationDialog
-          agentId={agentId}
-          conversation={renaming}
-          onClose={() => setRenaming(null)}
-        />
-      )}
-      {deleting && (
-        <DeleteConversationDialog
-          agentId={agentId}
-          conversation={deleting}
-          onClose={() => setDeleting(null)}
-          onDeleted={onDeleted}
-        />
-      )}
     </>
   );
 }

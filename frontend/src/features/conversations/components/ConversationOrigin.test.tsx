@@ -1,9 +1,10 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
+import { acceptSession } from "@/api/session";
 import type { ConversationDetail, Visitor } from "@/api/types";
 import { setLanguage } from "@/i18n";
-import { json, problem, stubApi } from "@/test/api";
+import { authSession, json, problem, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
 import { ConversationList } from "./ConversationList";
 import { ConversationOrigin } from "./ConversationOrigin";
@@ -130,6 +131,7 @@ it("marks in the history what came from elsewhere, and who wants a person", asyn
     { ...CONVERSATION, id: "cnv_2", title: "Late parcel", escalated_at: "2026-01-01T00:00:00Z" },
     { ...CONVERSATION, id: "cnv_3", title: "From a program", channel: "api" },
   ];
+  acceptSession(authSession("token"));
   stubApi(() => json({ items, next_cursor: null }));
   const nothing = () => undefined;
   await renderPage(() => <ConversationList agentId="agt_1" currentId={null} onDeleted={nothing} onOpen={nothing} q="" />);

@@ -1,39 +1,20 @@
-import { Download, Ellipsis, FileBraces, Pencil, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { Conversation } from "@/api/types";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { cn } from "@/lib/cn";
-import { problemMessage } from "@/lib/problemMessage";
-import { downloadConversation, type ExportFormat } from "../api/downloadConversation";
+import { ConversationMenu } from "./ConversationMenu";
 import { AnsweredBadge, ChannelBadge, EscalatedBadge } from "./OriginBadges";
 
 export interface ConversationRowProps {
-  agentId: string;
   conversation: Conversation;
   current: boolean;
   onOpen: () => void;
-  onRename: () => void;
-  onDelete: () => void;
+  onDeleted: (conversationId: string) => void;
 }
 
-export function ConversationRow({
-  agentId,
-  conversation,
-  current,
-  onOpen,
-  onRename,
-  onDelete,
-}: ConversationRowProps) {
+export function ConversationRow({ conversation, current, onOpen, onDeleted }: ConversationRowProps) {
   const { t } = useTranslation("conversations");
   const title = conversation.title || t("untitled");
-  const download = (format: ExportFormat) => {
-    downloadConversation(agentId, conversation.id, format).catch((error: unknown) =>
-      toast.error(problemMessage(error)),
-    );
-  };
   return (
     <li
       className={cn("group flex items-center rounded-lg pr-1", current ? "bg-accent-soft" : "hover:bg-hover")}
@@ -58,28 +39,7 @@ export function ConversationRow({
           )}
         </span>
       </button>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={t("row.menu", { title })} size="sm">
-            <Ellipsis aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem icon={<Pencil aria-hidden />} onSelect={onRename}>
-          {t("row.rename")}
-        </MenuItem>
-        <MenuItem icon={<Download aria-hidden />} onSelect={() => download("markdown")}>
-          {t("row.markdown")}
-        </MenuItem>
-        <MenuItem icon={<FileBraces aria-hidden />} onSelect={() => download("json")}>
-          {t("row.json")}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem icon={<Trash2 aria-hidden />} onSelect={onDelete} tone="danger">
-          {t("row.delete")}
-        </MenuItem>
-      </Menu>
+      <ConversationMenu conversation={conversation} onDeleted={onDeleted} />
     </li>
   );
 }
