@@ -3,11 +3,6 @@
 from frontdesk.errors import Conflict, Invalid, NotFound, PaymentRequired
 
 
-class AgentNotFound(NotFound):
-    code = "agent_not_found"
-    title = "There is no such agent"
-
-
 class VersionNotFound(NotFound):
     code = "version_not_found"
     title = "The agent has no such version"

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from agents.errors import AgentNotFound, TooManyAgents, VersionNotFound
+from agents.errors import TooManyAgents, VersionNotFound
 from agents.items import MAX_AGENTS, AgentCount, Draft
 from frontdesk import clock
 from frontdesk.collections import Collection, Limit
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Agent, AgentEnvironment, AgentVersion, EnvironmentName
+from frontdesk.records.agent import (
+    Agent,
+    AgentEnvironment,
+    AgentNotFound,
+    AgentVersion,
+    EnvironmentName,
+)
 from frontdesk.table import Create, Delete, Operation, Page, Put, Query, Update
 
 

@@ -4,11 +4,9 @@ from typing import Any
 
 from agents.items import Draft
 from agents.repository import AgentRepository
-from frontdesk import clock
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.ids import new_id
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, Author
+from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, made_by
 from frontdesk.records.search_text import searchable
 from frontdesk.table import Page, Table
 
@@ -40,30 +38,24 @@ class AgentService:
         key: IdempotencyKey | None,
     ) -> Draft:
         """Make an agent with its first version. An equal ``key`` gives the agent it made."""
-        principal, moment, agent_id = self._principal, clock.now(), new_id("agt")
-        author = Author(id=principal.user_id, name=principal.user_name)
         agent = Agent(
-            workspace_id=principal.workspace_id,
-            id=agent_id,
+            **made_by(self._principal, "agt"),
             name=name,
             description=description,
             icon=icon,
             color=color,
             version=1,
-            created_by=author,
-            created_at=moment,
-            updated_at=moment,
         )
         version = AgentVersion(
-            workspace_id=principal.workspace_id,
-            agent_id=agent_id,
+            workspace_id=agent.workspace_id,
+            agent_id=agent.id,
             number=1,
             config=config,
-            author=author,
-            created_at=moment,
+            author=agent.created_by,
+            created_at=agent.created_at,
         )
         made = self._agents.create(
-            principal, lambda: agent, key, also=lambda _: self._agents.first_version(version)
+            self._principal, lambda: agent, key, also=lambda _: self._agents.first_version(version)
         )
         # What an equal request made may have been changed since.
         return Draft(made, config) if made is agent else self._agents.draft(made.id)

@@ -3,11 +3,6 @@
 from frontdesk.errors import Conflict, FrontdeskError, Invalid, NotFound, Unauthenticated
 
 
-class AgentNotFound(NotFound):
-    code = "agent_not_found"
-    title = "There is no such agent"
-
-
 class ChannelNotFound(NotFound):
     code = "channel_not_found"
     title = "There is no such channel connection"

@@ -3,11 +3,6 @@
 from frontdesk.errors import Conflict, Invalid, NotFound, PayloadTooLarge, Unavailable
 
 
-class AgentNotFound(NotFound):
-    code = "agent_not_found"
-    title = "There is no such agent"
-
-
 class DocumentNotFound(NotFound):
     code = "document_not_found"
     title = "There is no such document"

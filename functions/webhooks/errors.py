@@ -13,11 +13,6 @@ class DeliveryNotFound(NotFound):
     title = "The endpoint has no such delivery"
 
 
-class AgentNotFound(NotFound):
-    code = "agent_not_found"
-    title = "There is no such agent"
-
-
 class TooManyEndpoints(Conflict):
     code = "endpoint_limit"
     title = "The workspace has as many endpoints as it may have"

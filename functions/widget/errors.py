@@ -1,11 +1,6 @@
 """What can go wrong with a widget, each with its own code."""
 
-from frontdesk.errors import Conflict, Forbidden, Invalid, NotFound
-
-
-class AgentNotFound(NotFound):
-    code = "agent_not_found"
-    title = "There is no such agent"
+from frontdesk.errors import Conflict, Forbidden, Invalid
 
 
 class AgentNotDeployed(Conflict):

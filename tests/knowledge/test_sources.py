@@ -5,13 +5,13 @@ import pytest
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.errors import FrontdeskError
 from frontdesk.ids import new_id
-from frontdesk.records.agent import Author
+from frontdesk.records.agent import AgentNotFound, Author
 from frontdesk.table import Update, get_table
 from knowledge import limits
 from knowledge.connectors import removal
 from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_name
-from knowledge.errors import AgentNotFound, DocumentEmpty, DocumentLimit, DocumentTooLarge
+from knowledge.errors import DocumentEmpty, DocumentLimit, DocumentTooLarge
 from knowledge.jobs import RemoveConnectorJob
 from tests.knowledge.conftest import Embeddings, Library, prose
 

@@ -1,11 +1,10 @@
 """What the deployment overview shows, from one read."""
 
 from agents.deployment.schemas import Deployment, DeploymentLimits, DeploymentUrls
-from agents.errors import AgentNotFound
 from frontdesk import clock
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Agent, AgentEnvironment
+from frontdesk.records.agent import Agent, AgentEnvironment, AgentNotFound
 from frontdesk.records.usage import UsageDay
 from frontdesk.settings import get_settings
 from frontdesk.table import Table

@@ -1,10 +1,9 @@
 """Keys in the table, one method per access pattern."""
 
-from agents.errors import AgentNotFound
 from agents.keys.errors import KeyLimit, KeyNotFound
 from agents.keys.items import MAX_ACTIVE_KEYS, KeyRoster
 from frontdesk.collections import Collection, Owner
-from frontdesk.records.agent import Agent
+from frontdesk.records.agent import Agent, AgentNotFound
 from frontdesk.records.api_key import ApiKey
 from frontdesk.table import Update
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from agents.errors import AgentNotFound, VersionConflict
+from agents.errors import VersionConflict
 from agents.items import Draft
 from agents.repository import AgentRepository
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Agent, AgentConfig, AgentVersion, Author
+from frontdesk.records.agent import Agent, AgentConfig, AgentNotFound, AgentVersion, Author
 from frontdesk.table import ConditionFailed, Page, Table
 
 _RESTORED = {"en": "Restored version {number}", "fr": "Version {number} restaurée"}
@@ -92,7 +92,7 @@ class VersionService:
             agent_id=agent.id,
             number=agent.version + 1,
             config=config,
-            author=Author(id=principal.user_id, name=principal.user_name),
+            author=Author.of(principal),
             changelog=changelog,
             created_at=moment,
         )

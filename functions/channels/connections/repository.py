@@ -10,9 +10,9 @@ from channels.connections.items import (
     Install,
     LogEntry,
 )
-from channels.errors import AgentNotFound, ChannelLimit, ChannelNotFound
+from channels.errors import ChannelLimit, ChannelNotFound
 from frontdesk.collections import Collection, Limit, Owner
-from frontdesk.records.agent import Agent
+from frontdesk.records.agent import Agent, AgentNotFound
 from frontdesk.table import ConditionFailed, Index, Operation, Page, Put, Query, Table, Update
 
 

@@ -17,13 +17,11 @@ from channels.connections.log import logged
 from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import ChannelNotFound, NothingToRegister
-from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.ids import new_id
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import hit
-from frontdesk.records.agent import Author
+from frontdesk.records.agent import made_by
 from frontdesk.service_config import checked, renewed, split
 from frontdesk.table import Operation, Page, Table
 
@@ -59,19 +57,15 @@ class ConnectionService:
 
         def make() -> Connection:
             shown, secrets = split(checked(adapter_of(type_name).config_model, config))
-            principal, moment, channel_id = self._principal, clock.now(), new_id("chn")
+            made = made_by(self._principal, "chn")
             return Connection(
-                id=channel_id,
-                workspace_id=principal.workspace_id,
+                **made,
                 agent_id=self._agent_id,
                 type=type_name,
                 name=name,
                 config=shown,
-                secrets_encrypted=seal(principal.workspace_id, channel_id, secrets),
+                secrets_encrypted=seal(made["workspace_id"], made["id"], secrets),
                 secret_names=sorted(secrets),
-                created_by=Author(id=principal.user_id, name=principal.user_name),
-                created_at=moment,
-                updated_at=moment,
             )
 
         return self._connections.create(self._principal, make, key)

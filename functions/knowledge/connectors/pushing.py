@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from frontdesk import clock
+from frontdesk.records.agent import AgentNotFound
 from frontdesk.records.document import Document, DocumentKind
 from frontdesk.table import Table
 from knowledge.connectors.errors import WrongKey
@@ -14,7 +15,7 @@ from knowledge.connectors.items import Connector, SourceItem
 from knowledge.connectors.repository import AllWorkspacesConnectors, ConnectorRepository
 from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_document_id
-from knowledge.errors import AgentNotFound, DocumentNotFound
+from knowledge.errors import DocumentNotFound
 from knowledge.limits import Rate
 
 PREFIX = "fd_push_"

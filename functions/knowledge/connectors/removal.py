@@ -1,11 +1,12 @@
 """What remains of a deleted connector goes: what it brought, its syncs, what it knew."""
 
+from frontdesk.records.agent import AgentNotFound
 from frontdesk.table import ConditionFailed, Table
 from frontdesk.tenant import delete_tree
 from knowledge.connectors.items import Connector
 from knowledge.documents.items import change
 from knowledge.documents.service import DocumentService
-from knowledge.errors import AgentNotFound, DocumentNotFound
+from knowledge.errors import DocumentNotFound
 from knowledge.jobs import RemoveConnectorJob, enqueue
 
 LATE_SECONDS = 600

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from frontdesk import clock
 from frontdesk.collections import Collection, Limit, Owner
-from frontdesk.records.agent import Agent
+from frontdesk.records.agent import Agent, AgentNotFound
 from frontdesk.records.document import Document
 from frontdesk.table import (
     Check,
@@ -29,7 +29,6 @@ from knowledge.connectors.items import (
     Sync,
     SyncState,
 )
-from knowledge.errors import AgentNotFound
 
 SYNCS_KEPT = 20
 

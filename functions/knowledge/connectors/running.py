@@ -19,6 +19,7 @@ from frontdesk.crypto import SecretUnreadable
 from frontdesk.duties import BlockingClaim, Lost
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
+from frontdesk.records.agent import AgentNotFound
 from frontdesk.records.document import Failure
 from frontdesk.table import ConditionFailed, Table
 from knowledge.connectors.credentials import config_of, unseal
@@ -37,7 +38,7 @@ from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.source import Brought, Outcome, Source, Unchanged, Unreadable, Work
 from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_document_id
-from knowledge.errors import AgentNotFound, DocumentLimit, DocumentNotFound
+from knowledge.errors import DocumentLimit, DocumentNotFound
 
 JOB_SECONDS = 20.0
 """How long one job works before it leaves the rest to the next, so that others come in between."""

@@ -8,9 +8,8 @@ from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.ids import new_id
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Author
+from frontdesk.records.agent import Author, made_by
 from frontdesk.service_config import checked, renewed, split
 from frontdesk.table import Operation, Page, Table
 from knowledge.connectors import authorization
@@ -75,21 +74,17 @@ class ConnectorService:
 
         def make() -> Connector:
             shown, secrets = split(checked(source.config, config))
-            principal, moment, connector_id = self._principal, clock.now(), new_id("con")
+            made = made_by(self._principal, "con")
             connector = Connector(
-                id=connector_id,
-                workspace_id=principal.workspace_id,
+                **made,
                 agent_id=self._agent_id,
                 type=type_name,
                 name=name,
                 config=shown,
-                credentials_encrypted=seal(principal.workspace_id, connector_id, secrets),
+                credentials_encrypted=seal(made["workspace_id"], made["id"], secrets),
                 key_hash=key_hash,
                 schedule=schedule if source.syncs else "off",
                 status="needs_authorization" if source.oauth else "idle",
-                created_by=Author(id=principal.user_id, name=principal.user_name),
-                created_at=moment,
-                updated_at=moment,
             )
             if source.syncs and not source.oauth:
                 syncs.append(begun(connector))
@@ -136,7 +131,7 @@ class ConnectorService:
 
     def delete(self, connector_id: str, *, keep_documents: bool) -> None:
         """Remove a connector at once; its documents follow by way of the event, or stay."""
-        author = Author(id=self._principal.user_id, name=self._principal.user_name)
+        author = Author.of(self._principal)
         told = {
             "agent_id": self._agent_id,
             "connector_id": connector_id,

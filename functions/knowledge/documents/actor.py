@@ -22,7 +22,7 @@ class Actor:
     def of(cls, table: Table, who: Principal | tuple[str, Author]) -> "Actor":
         """From a principal, or from a workspace's id and an author, whose plan is then read."""
         if isinstance(who, Principal):
-            author = Author(id=who.user_id, name=who.user_name)
+            author = Author.of(who)
             return cls(who.workspace_id, author, ENTITLEMENTS[who.tier])
         workspace_id, author = who
         workspace = table.get(Workspace, Workspace.key_of(workspace_id))

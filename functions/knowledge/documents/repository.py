@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from frontdesk.entitlements import Entitlements
 from frontdesk.identity import Workspace
-from frontdesk.records.agent import Agent
+from frontdesk.records.agent import Agent, AgentNotFound
 from frontdesk.records.document import AgentKnowledge, Document, DocumentStatus
 from frontdesk.records.search_text import searchable
 from frontdesk.table import Check, Create, Delete, Operation, Page, Query, Table, Update
-from knowledge.errors import AgentNotFound, DocumentNotFound
+from knowledge.errors import DocumentNotFound
 
 _BATCH = 100
 

@@ -11,7 +11,7 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Author
+from frontdesk.records.agent import AgentNotFound, Author
 from frontdesk.records.document import Document, DocumentStatus
 from frontdesk.table import ConditionFailed, Create, Operation, Page, Table
 from knowledge import limits
@@ -20,7 +20,6 @@ from knowledge.documents.items import change, queued, uploads_of
 from knowledge.documents.repository import DocumentRepository
 from knowledge.documents.sources import SourceContent, source_document, unchanged
 from knowledge.errors import (
-    AgentNotFound,
     DocumentEmpty,
     DocumentLimit,
     DocumentNotFailed,

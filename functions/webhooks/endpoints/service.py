@@ -6,17 +6,16 @@ from typing import Any
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.idempotency import IdempotencyKey
-from frontdesk.ids import new_id
 from frontdesk.outbound import get_outbound
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Author
+from frontdesk.records.agent import AgentNotFound, made_by
 from frontdesk.records.webhook_endpoint import Endpoint, EndpointHealth
 from frontdesk.settings import get_settings
 from frontdesk.table import Create, Operation, Page, Table
 from webhooks.endpoints import negative_cache
 from webhooks.endpoints.repository import EndpointRepository
 from webhooks.endpoints.secrets import new_secret, seal, unseal
-from webhooks.errors import AgentNotFound, InsecureUrl, RotationInProgress
+from webhooks.errors import InsecureUrl, RotationInProgress
 
 OVERLAP = timedelta(hours=24)
 """How long the old secret signs beside the new one."""
@@ -97,18 +96,11 @@ class EndpointService:
 
     def _endpoint(self, settings: dict[str, Any]) -> Endpoint:
         self._check(settings)
-        principal, moment, endpoint_id = self._principal, clock.now(), new_id("whe")
-        endpoint = Endpoint(
-            workspace_id=principal.workspace_id,
-            id=endpoint_id,
-            **settings,
-            secret=seal(principal.workspace_id, endpoint_id, new_secret()),
-            created_by=Author(id=principal.user_id, name=principal.user_name),
-            created_at=moment,
-            updated_at=moment,
-        )
+        made = made_by(self._principal, "whe")
+        secret = seal(made["workspace_id"], made["id"], new_secret())
+        endpoint = Endpoint(**made, **settings, secret=secret)
         if not endpoint.enabled:
-            endpoint.disabled_reason, endpoint.disabled_at = "manual", moment
+            endpoint.disabled_reason, endpoint.disabled_at = "manual", endpoint.created_at
         return endpoint
 
     def _check(self, settings: dict[str, Any]) -> None:

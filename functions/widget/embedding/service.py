@@ -14,7 +14,7 @@ from frontdesk.credentials.visitors import (
 )
 from frontdesk.errors import Unauthenticated
 from frontdesk.ids import new_id
-from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment
+from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, AgentNotFound
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.visitor import Visitor
 from frontdesk.records.widget_settings import WidgetSettings
@@ -29,7 +29,7 @@ from widget.embedding.schemas import (
     SessionRequest,
     VisitorReply,
 )
-from widget.errors import AgentNotDeployed, AgentNotFound
+from widget.errors import AgentNotDeployed
 
 SESSIONS_AN_HOUR = 60
 """From one address: each may store a visitor and costs an opened secret."""

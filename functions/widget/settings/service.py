@@ -5,10 +5,9 @@ from typing import Any
 from frontdesk.audit import audit
 from frontdesk.collections import RevisionConflict
 from frontdesk.principal import Principal
-from frontdesk.records.agent import Agent
+from frontdesk.records.agent import Agent, AgentNotFound
 from frontdesk.records.widget_settings import WidgetSettings
 from frontdesk.table import Check, ConditionFailed, Create, Replace, Table
-from widget.errors import AgentNotFound
 
 
 class SettingsService:

@@ -5,10 +5,14 @@ it points to, so that a chat turn reads agent and config together in one BatchGe
 """
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
+from frontdesk import clock
+from frontdesk.errors import NotFound
+from frontdesk.ids import new_id
+from frontdesk.principal import Principal
 from frontdesk.records.search_text import searchable
 from frontdesk.table import Item, Key
 
@@ -106,6 +110,28 @@ class Author(BaseModel):
 
     id: str
     name: str
+
+    @classmethod
+    def of(cls, principal: Principal) -> Self:
+        """The caller."""
+        return cls(id=principal.user_id, name=principal.user_name)
+
+
+def made_by(principal: Principal, prefix: str) -> dict[str, Any]:
+    """What begins every record that somebody makes: its id, whose it is, who made it and when."""
+    moment = clock.now()
+    return {
+        "id": new_id(prefix),
+        "workspace_id": principal.workspace_id,
+        "created_by": Author.of(principal),
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+class AgentNotFound(NotFound):
+    code = "agent_not_found"
+    title = "There is no such agent"
 
 
 class Agent(Item):
