@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -68,8 +69,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def whole_windows() -> Iterator[None]:
-    """The windows of rate limits begin with each test, so that none ends in the middle of one."""
+    """The windows of rate limits begin with each test, so that none ends in the middle of one; nor
+    does the day (UTC), by which usage is counted."""
     from frontdesk import clock, ratelimit
+    from frontdesk.engine.allowance import midnight_after
+
+    if (left := midnight_after(clock.now()) - clock.now()) < timedelta(seconds=45):
+        time.sleep(left.total_seconds() + 0.1)
 
     began, bounds = clock.epoch(clock.now()), ratelimit._bounds
 
