@@ -12,6 +12,11 @@ from typing import Any
 
 import yaml
 
+try:  # libyaml reads the template in a tenth of the time, where PyYAML was built with it
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 CLOUD_ONLY = "cloud://"
 _NO_VALUE = object()
 _LOCAL_SCHEME = {"AWS::SQS::Queue", "AWS::S3::Bucket"}
@@ -35,11 +40,7 @@ class TemplateError(Exception):
     """The template says something that cannot be run on one machine."""
 
 
-# libyaml reads the template in a tenth of the time, where PyYAML was built with it.
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_SafeLoader):
+class _Loader(SafeLoader):
     """YAML with CloudFormation's short tags; dates stay text (a policy's Version is one)."""
 
 

@@ -150,7 +150,8 @@ def _sample(schema: dict[str, Any]) -> Any:
 @lru_cache(maxsize=1)
 def whole_document() -> dict[str, Any]:
     """The merged OpenAPI document as committed; a test compares it with the code."""
-    return json.loads(DOCUMENT.read_text())
+    committed: dict[str, Any] = json.loads(DOCUMENT.read_text())
+    return committed
 
 
 @lru_cache(maxsize=1)
