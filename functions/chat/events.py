@@ -3,12 +3,16 @@
 from chat.handoffs.telling import tell_overdue
 from chat.sweep import sweep
 from chat.worker import FOLLOWERS
-from frontdesk.duties import worker
+from frontdesk.duties import worker, worker_table
 from frontdesk.table import get_table
 
 
-def _tell_overdue() -> None:
-    tell_overdue(get_table())
+async def _sweep() -> None:
+    await sweep(worker_table())
 
 
-handler = worker(follows=FOLLOWERS, every=[sweep, _tell_overdue])
+async def _tell_overdue() -> None:
+    await tell_overdue(worker_table(), get_table())
+
+
+handler = worker(follows=FOLLOWERS, every=[_sweep, _tell_overdue])

@@ -4,8 +4,7 @@ from frontdesk import clock
 from frontdesk.engine.recovery import interrupt, stored_run
 from frontdesk.observability import logger, metric
 from frontdesk.records.run import ACTIVE_SHARDS, Run, RunLease
-from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, Delete, Index, Query, open_async_table
+from frontdesk.table import AsyncTable, Delete, Index, Query
 
 SWEPT_AT_ONCE = 100
 
@@ -40,17 +39,13 @@ class AllWorkspacesRuns:
         return False
 
 
-async def sweep() -> int:
+async def sweep(table: AsyncTable) -> int:
     """Close every dead run; gives back how many this call has closed."""
-    table = open_async_table(get_settings())
     runs = AllWorkspacesRuns(table)
     closed = 0
-    try:
-        for shard in range(ACTIVE_SHARDS):
-            for lease in await runs.overdue(shard):
-                closed += await runs.close(lease)
-    finally:
-        await table.close()
+    for shard in range(ACTIVE_SHARDS):
+        for lease in await runs.overdue(shard):
+            closed += await runs.close(lease)
     if closed:
         logger.warning("runs interrupted", count=closed)
         metric("RunsInterrupted", closed)

@@ -62,10 +62,10 @@ def test_everything_that_needs_somebody_is_told_of_with_what_it_is(account: Acco
     head = conversation(account, agent_id, "My parcel")
     ids = {"workspace_id": workspace_id, "agent_id": agent_id}
     handoff = Handoff(
-        conversation_id=head.id,
+        id=head.id,
         channel="widget",
         contact=Contact(kind="email", value="m@example.org"),
-        asked_at=moment,
+        created_at=moment,
         **ids,
     )
     document = Document(
@@ -157,8 +157,8 @@ def test_everything_that_needs_somebody_is_told_of_with_what_it_is(account: Acco
 def test_a_crowd_is_counted_up_to_a_hundred(account: Account) -> None:
     agent_id, table = deployed_agent(account), get_table()
     for _ in range(101):
-        asked = {"channel": "widget", "asked_at": clock.now()}
+        asked = {"channel": "widget", "created_at": clock.now()}
         ids = {"workspace_id": account.workspace_id, "agent_id": agent_id}
-        table.write(Create(Handoff(conversation_id=new_id("cnv"), **ids, **asked)))
+        table.write(Create(Handoff(id=new_id("cnv"), **ids, **asked)))
     waiting = needs(account)["waiting"]
     assert (waiting["count"], waiting["more"]) == (100, True)

@@ -3,17 +3,21 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from chat.sweep import sweep
 from chat.worker import end_turns
 from frontdesk import clock
 from frontdesk.bus import Event
-from frontdesk.duties import loop
+from frontdesk.duties import loop, worker_table
 from frontdesk.ids import new_id
 from frontdesk.records.conversation import ConversationText
+from frontdesk.records.handoff import Handoff
 from frontdesk.records.run import Run
 from frontdesk.records.usage import LedgerEntry
 from frontdesk.table import Index, Key, Query, Update, get_table
 from tests.chat.conftest import AgentMaker, ChatClient
+from tests.chat.test_handoffs import ask, deliver, mails_to, published, shop_with_handoff
 from tests.platform import Account
 
 
@@ -25,12 +29,29 @@ def test_the_sweep_passes_runs_that_have_their_lease_themselves(account: Account
     values = {"id": run_id, "status": "running", "lease_until": ended}
     table.write(Update(Run, key, must_exist=False, set=values, places={Index.BY_TIME: place}))
     try:
-        asyncio.run(sweep())
+        loop.run(sweep(worker_table()))
         stored = table.stored(key)
         assert stored
         assert stored["status"] == {"S": "running"}
     finally:
         table.delete_keys([key])
+
+
+@pytest.mark.usefixtures("with_models")
+def test_a_request_that_is_not_a_duty_yet_is_mailed_and_becomes_one() -> None:
+    shop = shop_with_handoff()
+    conversation_id = ask(shop)
+    key = Handoff.key_of(shop.owner.workspace_id, shop.agent_id, conversation_id)
+    now = clock.iso(clock.now())
+    names = {"conversation_id": conversation_id, "asked_at": now, "due_at": now, "attempts": 1}
+    new = dict.fromkeys(("id", "created_at", "status", "look_at", "takes", "owner"))
+    place = Key("DUEHANDOFFS#0", f"{now}#{conversation_id}")
+    get_table().write(Update(Handoff, key, set=new | names, places={Index.BY_TIME: place}))
+    deliver(published(shop, "conversation.escalated")[0])
+    assert len(mails_to(shop.owner)) == 1
+    told = get_table().get(Handoff, key)
+    assert told
+    assert (told.status, told.takes, told.conversation_id) == ("told", 2, conversation_id)
 
 
 def test_an_event_without_a_charge_is_followed_and_not_counted(

@@ -1,4 +1,4 @@
-"""A request for a person: who is told of it, once; how they can be reached; when it is answered."""
+"""A request for a person: who is told of it, once; when it is answered."""
 
 import asyncio
 import json
@@ -97,11 +97,14 @@ def handoff_in(shop: Shop, conversation_id: str) -> Handoff:
 
 
 def let_pass(handoff: Handoff) -> None:
-    """As if the time until which a worker holds the request were over."""
-    due = clock.now() - timedelta(seconds=1)
-    changed = handoff.model_copy(update={"due_at": due})
-    values = {"due_at": clock.iso(due)}
-    get_table().write(Update(Handoff, handoff.key(), set=values, places=changed.places()))
+    """As if the time until which nobody else may begin were over."""
+    past = clock.now() - timedelta(seconds=1)
+    times = {"due_at": past, "look_at": past}
+    if handoff.lease_until:
+        times["lease_until"] = past
+    values = {name: clock.iso(moment) for name, moment in times.items()}
+    places = handoff.model_copy(update=times).places()
+    get_table().write(Update(Handoff, handoff.key(), set=values, places=places))
 
 
 async def as_member(account: Account, method: str, url: str, **more: Any) -> Any:
@@ -150,7 +153,8 @@ def test_owners_and_admins_are_mailed_once_each_in_their_language() -> None:
         assert "> My parcel <b>is</b> lost" in mail["text"]
         assert "&lt;b&gt;is&lt;/b&gt;" in mail["html"]
         assert "<b>is</b>" not in mail["html"]
-    assert handoff_in(shop, told[0]).due_at is None
+    told_of = handoff_in(shop, told[0])
+    assert (told_of.status, told_of.due_at, told_of.takes) == ("told", None, 1)
 
 
 def test_a_worker_that_dies_is_followed_by_one_that_mails_the_others(
@@ -184,6 +188,44 @@ def test_a_worker_that_dies_is_followed_by_one_that_mails_the_others(
     assert len(mails_to(shop.owner, *admins)) == 3
 
 
+def test_a_mail_that_was_sent_and_not_noted_comes_twice_in_one_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = shop_with_handoff()
+    conversation_id = ask(shop)
+
+    def dies_after(mail: Mail) -> str:
+        send(mail)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("chat.handoffs.telling.send", dies_after)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(published(shop, "conversation.escalated")[0])
+    let_pass(handoff_in(shop, conversation_id))
+    handler(TICK, None)
+    assert [mail["thread"] for mail in mails_to(shop.owner)] == [conversation_id] * 2
+    assert handoff_in(shop, conversation_id).deaths == 0
+
+
+def test_once_it_is_answered_nobody_else_is_mailed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = shop_with_handoff()
+    admins = [new_account("admin", shop.owner.workspace_id) for _ in range(2)]
+    conversation_id = ask(shop)
+
+    def answered_meanwhile(mail: Mail) -> str:
+        url = answered_url(shop, conversation_id)
+        assert asyncio.run(as_member(shop.owner, "POST", url)).status_code == 200
+        return send(mail)
+
+    monkeypatch.setattr("chat.handoffs.telling.send", answered_meanwhile)
+    deliver(published(shop, "conversation.escalated")[0])
+    handler(TICK, None)
+    assert len(mails_to(shop.owner, *admins)) == 1
+    handoff = handoff_in(shop, conversation_id)
+    assert (handoff.state, handoff.status, handoff.due_at) == ("answered", "told", None)
+
+
 def test_what_the_bus_has_lost_is_mailed_by_the_sweep() -> None:
     shop = shop_with_handoff()
     ask(shop)
@@ -209,13 +251,12 @@ def test_mail_that_cannot_be_sent_is_sent_later_and_given_up_at_last(
         assert first.due_at > clock.now()
         let_pass(first)
         handler(TICK, None)
-        assert handoff_in(shop, conversation_id).attempts == 2
-        last = {"attempts": telling.ATTEMPTS - 1}
-        get_table().write(Update(Handoff, first.key(), set=last))
+        assert handoff_in(shop, conversation_id).takes == 2
+        get_table().write(Update(Handoff, first.key(), set={"takes": telling.TRIES}))
         let_pass(handoff_in(shop, conversation_id))
         handler(TICK, None)
     given_up = handoff_in(shop, conversation_id)
-    assert (given_up.due_at, given_up.state) == (None, "waiting")
+    assert (given_up.status, given_up.due_at, given_up.state) == ("failed", None, "waiting")
     assert mails_to(shop.owner) == []
 
 
@@ -256,50 +297,6 @@ def test_a_request_waits_until_a_member_marks_it_as_answered() -> None:
     for event in published(shop, "conversation.escalated"):
         deliver(event)
     assert len(mails_to(shop.owner)) == 1  # the first request was answered before its mail went
-
-
-@pytest.mark.parametrize("bad", ["@", "call me", "a@b", "+", "12", "x" * 255, " "])
-def test_a_contact_must_be_one(bad: str) -> None:
-    shop = shop_with_handoff()
-
-    async def body(visitor: VisitorClient) -> None:
-        conversation_id = (await visitor.chat()).started["conversation_id"]
-        path = f"/conversations/{conversation_id}"
-        reply = await visitor.call("POST", f"{path}/handoff", json={"contact": bad})
-        assert reply.status_code == 422
-        assert (await visitor.call("GET", path)).json()["waiting"] is False
-
-    at(shop, body)
-
-
-def test_a_contact_that_is_known_need_not_be_asked_for() -> None:
-    fields = [{"key": "mobile", "label": "Phone", "type": "tel", "required": True}]
-    shop = shop_with_handoff(pre_chat={"enabled": True, "fields": fields})
-    other = shop_with_handoff()
-    token = shop.session(form={"mobile": "+33 6 12 34 56 78"})["token"]
-
-    async def known(visitor: VisitorClient) -> None:
-        visitor.token = token
-        conversation_id = (await visitor.chat()).started["conversation_id"]
-        path = f"/conversations/{conversation_id}"
-        assert (await visitor.call("GET", path)).json()["contact_known"] is True
-        await visitor.call("POST", f"{path}/handoff")
-        contact = handoff_in(shop, conversation_id).contact
-        assert contact is not None
-        assert contact.value == "+33 6 12 34 56 78"
-
-    async def unknown(visitor: VisitorClient) -> None:
-        conversation_id = (await visitor.chat()).started["conversation_id"]
-        path = f"/conversations/{conversation_id}"
-        assert (await visitor.call("GET", path)).json()["contact_known"] is False
-        # Skipped first, and left afterwards.
-        await visitor.call("POST", f"{path}/handoff")
-        await visitor.call("POST", f"{path}/handoff", json={"contact": "m@example.org"})
-        assert (await visitor.call("GET", path)).json()["contact_known"] is True
-
-    at(shop, known)
-    at(other, unknown)
-    assert len(published(other, "conversation.escalated")) == 1
 
 
 def test_a_request_goes_with_its_conversation() -> None:

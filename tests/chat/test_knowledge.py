@@ -14,7 +14,7 @@ from frontdesk.errors import Unavailable
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run
 from frontdesk.records.usage import UsageDay
-from frontdesk.table import AsyncTable, Query, Update, get_table
+from frontdesk.table import AsyncTable, Query, Update, get_async_table, get_table
 from frontdesk.vectors import IndexUnavailable
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for, read
 from tests.chat.knowing import Knowing
@@ -476,7 +476,7 @@ def test_an_interrupted_run_keeps_its_citations(
         await asyncio.gather(*tasks, turn, return_exceptions=True)
 
         later(monkeypatch, timedelta(seconds=40))
-        assert await sweep() >= 1
+        assert await sweep(get_async_table()) >= 1
         run = get_table().get(Run, Run.key_of(account.workspace_id, agent, run_id))
         assert run
         assert run.status == "interrupted"

@@ -34,11 +34,12 @@ def make(owner: Account, agent_id: str, title: str, days_ago: int = 0, **more: A
         updated_at=moment,
         **values,
     )
-    ids = {"workspace_id": owner.workspace_id, "agent_id": agent_id, "conversation_id": head.id}
-    writes = [Create(head), Create(ConversationText(words=title.lower(), **ids))]
+    ids = {"workspace_id": owner.workspace_id, "agent_id": agent_id}
+    text = ConversationText(words=title.lower(), conversation_id=head.id, **ids)
+    writes = [Create(head), Create(text)]
     if head.state != "open":
-        handoff = Handoff(channel=head.channel, state=head.state, asked_at=moment, **ids)
-        writes.append(Create(handoff))
+        state = {"channel": head.channel, "state": head.state}
+        writes.append(Create(Handoff(id=head.id, created_at=moment, **state, **ids)))
     get_table().transact(*writes)
     return head.id
 

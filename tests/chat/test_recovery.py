@@ -13,7 +13,7 @@ from frontdesk.records.conversation import Conversation
 from frontdesk.records.message import Message
 from frontdesk.records.run import Run, RunEvents
 from frontdesk.records.usage import UsageDay
-from frontdesk.table import Query, get_table
+from frontdesk.table import Query, get_async_table, get_table
 from tests.chat.bus import deliver
 from tests.chat.conftest import AgentMaker, ChatClient, read
 from tests.chat.test_turns import active_run
@@ -50,14 +50,14 @@ def test_the_sweep_closes_a_dead_run_with_the_text_it_had(
 
     async def body(client: ChatClient) -> None:
         run_id = await die_in_the_middle(client, agent)
-        await sweep()
+        await sweep(get_async_table())
         key = Run.key_of(account.workspace_id, agent, run_id)
         run = get_table().get(Run, key)
         assert run
         assert run.status == "running"  # its lease still holds
 
         later(monkeypatch, timedelta(seconds=40))
-        assert await sweep() >= 1
+        assert await sweep(get_async_table()) >= 1
         run = get_table().get(Run, key)
         assert run
         assert run.status == "interrupted"
@@ -84,7 +84,7 @@ def test_the_sweep_closes_a_dead_run_with_the_text_it_had(
         rest = read((await client.call("GET", events, headers=ahead)).text)
         assert [e.name for e in rest.events] == ["error"]
 
-        assert await sweep() == 0  # twice has one effect
+        assert await sweep(get_async_table()) == 0  # twice has one effect
         stored = get_table().all(
             Query(RunEvents, RunEvents.partition_of(account.workspace_id, run_id))
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,7 +31,7 @@ MAIL = Mail(
 class Bench(Protocol):
     mailer: Mailer
 
-    def last(self) -> dict[str, str]: ...
+    def last(self) -> dict[str, str | None]: ...
     def break_it(self) -> None: ...
 
 
@@ -40,9 +41,9 @@ class OutboxBench:
         self.outbox = OutboxMailer(folder, SENDER)
         self.mailer: Mailer = self.outbox
 
-    def last(self) -> dict[str, str]:
+    def last(self) -> dict[str, str | None]:
         mail = self.outbox.newest(1)[0]
-        return {name: mail[name] for name in ("from", "to", "subject", "text", "html")}
+        return {name: mail[name] for name in ("from", "to", "subject", "text", "html", "thread")}
 
     def break_it(self) -> None:
         self.folder.rmdir()
@@ -62,7 +63,7 @@ class SesBench:
     def note(self, params: dict[str, Any], **_: Any) -> None:
         self.asked = params
 
-    def last(self) -> dict[str, str]:
+    def last(self) -> dict[str, str | None]:
         simple = self.asked["Content"]["Simple"]
         [to] = self.asked["Destination"]["ToAddresses"]
         return {
@@ -71,7 +72,15 @@ class SesBench:
             "subject": simple["Subject"]["Data"],
             "text": simple["Body"]["Text"]["Data"],
             "html": simple["Body"]["Html"]["Data"],
+            "thread": self._thread(simple.get("Headers", [])),
         }
+
+    def _thread(self, headers: list[dict[str, str]]) -> str | None:
+        """What the mails of a thread have in common, from the one header that may be set."""
+        for header in headers:
+            assert header["Name"] == "References"
+            return header["Value"].removeprefix("<").removesuffix("@frontdesk.example>")
+        return None
 
     def break_it(self) -> None:
         self.client.delete_email_identity(EmailIdentity="frontdesk.example")
@@ -96,7 +105,16 @@ def test_a_mail_is_handed_over_as_it_is(bench: Bench) -> None:
         "subject": MAIL.subject,
         "text": MAIL.text,
         "html": MAIL.html,
+        "thread": None,
     }
+
+
+def test_mails_about_the_same_are_one_thread(bench: Bench) -> None:
+    bench.mailer.send(replace(MAIL, thread="cnv_1"))
+    assert bench.last()["thread"] == "cnv_1"
+    for thread in ("", "a b", "a>", "a\n", "é", "a" * 101):
+        with pytest.raises(Invalid):
+            replace(MAIL, thread=thread)
 
 
 def test_a_mail_that_could_not_be_handed_over_is_an_error(bench: Bench) -> None:

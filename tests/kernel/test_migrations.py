@@ -13,6 +13,7 @@ from frontdesk import clock
 from frontdesk.ids import new_id
 from frontdesk.migrations import UnknownMigrations, migrate, runner
 from frontdesk.migrations.items import Applied
+from frontdesk.migrations.rows import Row
 from frontdesk.records.conversation import Conversation
 from frontdesk.records.handoff import Handoff
 from frontdesk.records.run import Run, RunLease
@@ -22,6 +23,8 @@ from frontdesk.table.sync import Table
 from tests.earlier_folder import IDS, write_rows
 from tests.platform import tables
 
+ASKED_AT = "2026-10-01T08:00:00Z"
+DUE_AT = "2026-10-01T09:00:00Z"
 Stored = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -136,6 +139,33 @@ def test_who_asked_for_a_person_waits(table: Table) -> None:
     assert handoff.due_at is None
     states = [item["state"]["S"] for item in of_kind(table, "conversation")]
     assert sorted(states) == ["open"] * 5 + ["waiting"]
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_request_of_which_somebody_is_still_to_be_told_is_a_duty(
+    table: Table, told: bool
+) -> None:
+    ids = {"workspace_id": "wks_1", "agent_id": "agt_1", "conversation_id": "cnv_1"}
+    values = {"channel": "widget", "state": "waiting", "asked_at": ASKED_AT, "attempts": 3}
+    due_at = "2026-10-01T09:00:00.000Z"
+    due = None if told else DUE_AT
+    moved = {
+        Index.BY_TIME: None if told else Key("DUEHANDOFFS#2", f"{due_at}#cnv_1"),
+        Index.BY_STATE: Key("WS#wks_1#HANDOFFS#waiting", "2026-10-01T08:00:00.000Z#cnv_1"),
+    }
+    more = {"told": ["usr_1"], "due_at": due}
+    key = Handoff.key_of(*ids.values())
+    before = Update(Handoff, key, must_exist=False, set={**ids, **values, **more}, places=moved)
+    table.write(before)
+    list(migrate(table))
+    row = Row(table.stored(key) or {})
+    assert (row.values["id"], row.values["created_at"]) == ("cnv_1", ASKED_AT)
+    assert (row.values["takes"], row.values["told"]) == (3, ["usr_1"])
+    assert (row.values["status"], row.values.get("due_at")) == ("told" if told else "telling", due)
+    assert not {"conversation_id", "asked_at", "attempts"} & set(row.values)
+    assert row.place(Index.BY_STATE) == moved[Index.BY_STATE]
+    place = row.place(Index.BY_TIME)
+    assert place is None if told else place in [Key(pk, due_at) for pk in Handoff.due_pks()]
 
 
 def test_what_was_done_is_not_done_again(table: Table) -> None:

@@ -16,6 +16,7 @@ from chat.conversations.schemas import (
     MessageReply,
 )
 from chat.conversations.service import ConversationService
+from chat.handoffs.schemas import HandoffDetail
 from chat.handoffs.service import HandoffService
 from chat.permissions import CONVERSATIONS_WRITE
 from frontdesk.http import Cursor, Limit, ResourceId, require
@@ -57,7 +58,7 @@ def get_conversation(
         found.model_dump()
         | {
             "visitor": visitor.model_dump() if visitor else None,
-            "handoff": handoff.model_dump() if handoff else None,
+            "handoff": HandoffDetail.model_validate(handoff) if handoff else None,
         }
     )
 

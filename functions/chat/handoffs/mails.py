@@ -73,6 +73,7 @@ def handoff_mail(
     return Mail(
         to=user.email,
         subject=texts["subject"].format(agent=name)[:200],
+        thread=conversation.id,
         text="\n\n".join(
             [
                 intro,

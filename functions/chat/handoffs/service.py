@@ -8,6 +8,7 @@ from chat.handoffs.repository import HandoffRepository
 from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import publish
+from frontdesk.duties import ENDED
 from frontdesk.errors import Conflict
 from frontdesk.principal import Principal
 from frontdesk.records.conversation import Conversation, Person
@@ -57,7 +58,8 @@ class HandoffService:
                     "answered_at": clock.now(),
                     "answered_by": person,
                     # Whoever was not told yet need not be.
-                    "due_at": None,
+                    "status": "told",
+                    **ENDED,
                 }
             )
             try:
@@ -75,12 +77,11 @@ class HandoffService:
         after = Handoff(
             workspace_id=conversation.workspace_id,
             agent_id=conversation.agent_id,
-            conversation_id=conversation.id,
+            id=conversation.id,
             channel=conversation.channel,
             contact=contact or (before.contact if before else None),
-            asked_at=moment,
-            # The bus is faster; the sweep looks after what it has lost.
-            due_at=moment,
+            created_at=moment,
+            status="telling",
             revision=before.revision if before else 0,
         )
         self._save(conversation, before, after, "conversation.escalated")

@@ -1,78 +1,84 @@
-"""Mails owners and admins that somebody has asked for a person, each of them once.
+"""Mails owners and admins that somebody has asked for a person.
 
-The bus starts it, and the sweep goes on where a worker died or mail could not be sent. A claim
-lasts until ``due_at``: nobody else mails about the request before that. Who was mailed is noted
-after each mail, so a worker that takes over mails the others; it writes again only to the one whose
-mail a dying worker had sent and not noted.
+That is a duty (`frontdesk.duties`): the bus comes first, and the sweep goes on where a worker died
+or mail could not be sent. Who was mailed is noted after each mail, so whoever goes on mails the
+others. Noted before it, nobody would know of a mail that a dying worker has not sent, and a person
+who was promised an answer would wait for it. So the one member whose mail was sent and not noted
+gets it twice, since SES knows no idempotency and gives each mail an id of its own; the two name one
+thread, and mail programs fold them.
 """
 
+import asyncio
 from datetime import timedelta
 
 from chat.conversations.repository import ConversationRepository
 from chat.handoffs.mails import handoff_mail
-from chat.handoffs.repository import AllWorkspacesHandoffs, HandoffRepository
 from frontdesk import clock
 from frontdesk.bus import Event
+from frontdesk.duties import BlockingClaim, BlockingDuties, Duties, Lost
 from frontdesk.errors import Invalid, Unavailable
 from frontdesk.identity import Membership, User
 from frontdesk.mail import send
-from frontdesk.observability import logger, metric
+from frontdesk.observability import logger
 from frontdesk.records.agent import Agent
-from frontdesk.records.handoff import SHARDS, Handoff
-from frontdesk.table import ConditionFailed, Query, Table
-
-LEASE = timedelta(minutes=2)
-"""As long as the worker may run."""
+from frontdesk.records.handoff import Handoff
+from frontdesk.table import AsyncTable, Key, Query, Table
 
 LONGEST_WAIT = timedelta(hours=1)
-ATTEMPTS = 20
-SWEPT_AT_ONCE = 100
+TRIES = 20
 _ROLES = ("owner", "admin")
 _MESSAGES = 50
 
 
 def follow_escalation(table: Table, event: Event) -> None:
-    """After ``conversation.escalated``; a second delivery finds the request claimed or told of."""
+    """After ``conversation.escalated``, which may come more than once."""
     data = event.data
-    handoffs = HandoffRepository(table, event.workspace_id)
-    handoff = handoffs.get(data["agent_id"], data["conversation_id"])
-    if handoff and handoff.attempts == 0:
-        tell(table, handoff)
+    tell(table, Handoff.key_of(event.workspace_id, data["agent_id"], data["conversation_id"]))
 
 
-def tell_overdue(table: Table) -> int:
+async def tell_overdue(duties: AsyncTable, table: Table) -> int:
     """Go on with every request that nobody looks after; gives back how many."""
-    every = AllWorkspacesHandoffs(table)
-    overdue = [each for shard in range(SHARDS) for each in every.overdue(shard, SWEPT_AT_ONCE)]
-    for handoff in overdue:
-        tell(table, handoff)
-    return len(overdue)
+
+    async def see_to(handoff: Handoff) -> bool:
+        return await asyncio.to_thread(tell, table, handoff.key())
+
+    return await Duties(duties, Handoff, _no_message).sweep(see_to)
 
 
-def tell(table: Table, handoff: Handoff) -> None:
-    """Mail whoever was not mailed yet. What could not be sent is left to a later sweep."""
-    handoffs = HandoffRepository(table, handoff.workspace_id)
-    wait = min(LEASE * 2 ** min(handoff.attempts, 10), LONGEST_WAIT)
+def tell(table: Table, key: Key) -> bool:
+    """Mail whoever was not mailed yet, unless somebody else does, or nobody is to; what could not
+    be sent is left for later. Whether there was something to do."""
+    claim = BlockingDuties(table, Handoff, _no_message).take(key, lambda _: {})
+    if claim is None:
+        return False
     try:
-        handoff = handoffs.claim(handoff, clock.now() + wait)
-        for user in _recipients(table, handoff):
-            if user.id not in handoff.told and _mail(table, user, handoff):
-                handoff = handoffs.note(handoff, [*handoff.told, user.id], done=False)
-        handoffs.note(handoff, handoff.told, done=True)
-    except ConditionFailed:
-        logger.info("request for a person changed", conversation=handoff.conversation_id)
-    except Unavailable:
-        if handoff.attempts < ATTEMPTS:
-            logger.warning("nobody told yet", conversation=handoff.conversation_id)
-            return
-        logger.error("request for a person not mailed", conversation=handoff.conversation_id)
-        metric("HandoffsNotMailed", 1)
-        handoffs.note(handoff, handoff.told, done=True)
+        if claim.duty.takes > TRIES:
+            claim.give_up("mail_unavailable")
+            return True
+        try:
+            _tell_each(table, claim)
+        except Unavailable:
+            wait = min(Handoff.LEASE * 2 ** min(claim.duty.takes - 1, 10), LONGEST_WAIT)
+            logger.warning("not everybody told yet", conversation=claim.duty.id)
+            claim.later(clock.now() + wait)
+    except Lost:
+        logger.info("request for a person changed", conversation=claim.duty.id)
+    return True
+
+
+def _tell_each(table: Table, claim: BlockingClaim[Handoff]) -> None:
+    with claim.kept():
+        for user in _recipients(table, claim.duty):
+            if user.id not in claim.duty.told and _mail(table, user, claim.duty):
+                claim.save(told=[*claim.duty.told, user.id])
+        claim.finish(status="told")
+
+
+def _no_message(_handoff: Handoff, _delay_seconds: int) -> None:
+    """The sweep of each minute is soon enough."""
 
 
 def _recipients(table: Table, handoff: Handoff) -> list[User]:
-    if handoff.state != "waiting":
-        return []
     members = table.all(Query(Membership, f"WS#{handoff.workspace_id}", "MEMBER#"))
     wanted = [member.user_id for member in members if member.role in _ROLES][:100]
     found = table.batch_get([(User, User.key_of(user_id)) for user_id in wanted]) if wanted else []

@@ -53,10 +53,7 @@ def told(document: Document, failed: Failure | None = None) -> Create:
 
 def ended(**values: Any) -> dict[str, Any]:
     """What a document gets when nobody works on it any more."""
-    nobody: dict[str, Any] = dict.fromkeys(
-        ("owner", "lease_until", "due_at", "look_at", "deadline")
-    )
-    return values | nobody
+    return {**values, **duties.ENDED, "deadline": None}
 
 
 def folder_of(

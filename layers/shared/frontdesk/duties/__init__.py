@@ -9,11 +9,12 @@ for *later*; each step holds only while the duty is in its hands. What nobody lo
 from frontdesk.duties.blocking import BlockingClaim, BlockingDuties
 from frontdesk.duties.claims import Claim, Lost
 from frontdesk.duties.entry_point import JobHandler, each, remaining, worker
-from frontdesk.duties.items import Duty, change, reopened
+from frontdesk.duties.items import ENDED, Duty, change, reopened
 from frontdesk.duties.loop import worker_table
 from frontdesk.duties.store import Duties
 
 __all__ = [
+    "ENDED",
     "BlockingClaim",
     "BlockingDuties",
     "Claim",

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from frontdesk import clock
-from frontdesk.duties.items import D, change, waiting
+from frontdesk.duties.items import ENDED, D, change, waiting
 from frontdesk.observability import logger, metric
 from frontdesk.table import AsyncTable, ConditionFailed, Operation, Update
 
 _LEFT: dict[str, Any] = {"owner": None, "lease_until": None, "deaths": 0}
-_ENDED: dict[str, Any] = _LEFT | {"due_at": None, "look_at": None}
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -63,7 +62,7 @@ class Steps(ABC, Generic[D, R]):
 
     def finish(self, *writes: Operation, **changes: Any) -> R:
         """End the duty; ``changes`` give it a status in which nothing is left to be done."""
-        return self._step(writes, _ENDED | changes)
+        return self._step(writes, {**ENDED, **changes})
 
     def give_up(self, reason: str, *writes: Operation, **changes: Any) -> R:
         """End the duty as ``failed``, and let those who operate this know."""
@@ -72,7 +71,7 @@ class Steps(ABC, Generic[D, R]):
             logger.warning("duty given up", kind=duty.kind, duty=duty.id, reason=reason)
             metric("DutiesGivenUp", 1, kind=duty.kind)
 
-        return self._step(writes, _ENDED | {"status": "failed"} | changes, tell)
+        return self._step(writes, {**ENDED, "status": "failed", **changes}, tell)
 
     @abstractmethod
     def _step(

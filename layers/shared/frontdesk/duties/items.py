@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar
 from zlib import crc32
 
@@ -14,6 +15,11 @@ from frontdesk.table import Index, Item, Key, Places, Update
 
 D = TypeVar("D", bound="Duty")
 _CLOCKS_DIFFER = timedelta(seconds=2)
+ENDED: Mapping[str, Any] = MappingProxyType(
+    {"owner": None, "lease_until": None, "deaths": 0, "due_at": None, "look_at": None}
+)
+"""What a duty gets, beside a status that is not open, when nobody has to do it any more."""
+
 SOON = timedelta(seconds=MAX_DELAY_SECONDS)
 """A wait that a delayed message can end; a longer one ends with the sweep of that minute."""
 

@@ -13,7 +13,7 @@ from frontdesk.mail.message import Mail
 
 
 class OutboxMailer:
-    """Writes ``{id, sent_at, from, to, subject, text, html}`` into the folder."""
+    """Writes ``{id, sent_at, from, to, subject, text, html, thread}`` into the folder."""
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder

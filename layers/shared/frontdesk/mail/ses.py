@@ -1,5 +1,6 @@
 """Mail in the cloud: SES."""
 
+from email.utils import parseaddr
 from functools import cached_property
 from typing import Any
 
@@ -24,10 +25,14 @@ class SesMailer:
         """See ``Mailer.send``."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        simple = {
+        simple: dict[str, Any] = {
             "Subject": _utf8(mail.subject),
             "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
         }
+        if mail.thread:
+            # Of the headers that name a mail, SES sets Message-ID itself.
+            domain = parseaddr(self._sender)[1].rpartition("@")[2]
+            simple["Headers"] = [{"Name": "References", "Value": f"<{mail.thread}@{domain}>"}]
         try:
             sent = self._client.send_email(
                 FromEmailAddress=self._sender,

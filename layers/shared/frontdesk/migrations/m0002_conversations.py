@@ -32,8 +32,8 @@ def change(row: Row) -> Sequence[Operation]:
     handoff = Handoff(
         workspace_id=conversation.workspace_id,
         agent_id=conversation.agent_id,
-        conversation_id=conversation.id,
+        id=conversation.id,
         channel=conversation.channel,
-        asked_at=asked_at,
+        created_at=asked_at,
     )
     return write, Create(handoff)
