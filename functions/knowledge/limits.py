@@ -1,10 +1,8 @@
 """What a document may be, how long things may take, and how often they may be asked for."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from frontdesk import ratelimit
-from frontdesk.table import Table
+from frontdesk.ratelimit import Rate
 
 MAX_FILE_SIZE = 50 * 1024 * 1024
 """Bytes; a test keeps it equal to what the parser takes."""
@@ -25,20 +23,6 @@ LINK_LIFE = timedelta(minutes=10)
 
 MAX_FEEDBACK = 100
 """Pinned passages of an agent, and excluded ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most ``most`` times in a ``window``, for each subject."""
-
-    name: str
-    most: int
-    window: timedelta
-
-    def hit(self, table: Table, subject: str) -> None:
-        """Count one use; raises `TooManyRequests` when there were too many."""
-        ratelimit.hit(table, self.name, subject, limit=self.most, window=self.window)
-
 
 _MINUTE = timedelta(minutes=1)
 

@@ -65,7 +65,7 @@ async def list_documents(
     table: AsyncTable, caller: Caller, cursor: str | None
 ) -> types.ListResourcesResult:
     """A page of the agent's ready documents; raises `Invalid` for a cursor that is none."""
-    await limits.READ.hit(table, caller.principal.user_id)
+    await limits.READ.hit_async(table, caller.principal.user_id)
     page = await asyncio.to_thread(_repository(caller).ready, cursor)
     return types.ListResourcesResult(
         resources=[_resource(caller, document) for document in page.items],
@@ -91,7 +91,7 @@ def list_templates(caller: Caller) -> types.ListResourceTemplatesResult:
 
 async def read_document(table: AsyncTable, caller: Caller, uri: str) -> types.ReadResourceResult:
     """The text of a document from its beginning, up to a limit, or that of one of its pages."""
-    await limits.READ.hit(table, caller.principal.user_id)
+    await limits.READ.hit_async(table, caller.principal.user_id)
     named = _URI.fullmatch(uri)
     if named is None or named["agent"] != caller.agent.id:
         raise _unknown(uri)

@@ -31,7 +31,7 @@ async def search_knowledge(
     table: AsyncTable, caller: Caller, given: SearchInput
 ) -> types.CallToolResult:
     """Search as a turn of the production version would; raises `TooManyRequests`."""
-    await limits.SEARCH.hit(table, caller.principal.user_id)
+    await limits.SEARCH.hit_async(table, caller.principal.user_id)
     found: list[FoundPassage] = []
     if caller.knowledge and caller.knowledge.documents:
         rag = Rag(top_k=given.k, floor=caller.config.rag.floor)

@@ -10,7 +10,7 @@ import pytest
 from frontdesk import clock
 from frontdesk.errors import Invalid, TooManyRequests
 from frontdesk.ids import new_id
-from frontdesk.ratelimit import hit
+from frontdesk.ratelimit import Rate
 from frontdesk.table import (
     Check,
     ConditionFailed,
@@ -236,11 +236,11 @@ def test_the_asynchronous_table_does_the_same(workspace: str) -> None:
 
 
 def test_a_hundred_parallel_hits_at_a_limit_of_sixty_let_sixty_pass() -> None:
-    subject = new_id("usr")
+    subject, often = new_id("usr"), Rate("test", 60, timedelta(days=1))
 
     def one(_: int) -> int | None:
         try:
-            hit(get_table(), "test", subject, limit=60, window=timedelta(days=1))
+            often.hit(get_table(), subject)
         except TooManyRequests as error:
             return int(error.headers["Retry-After"])
         return None

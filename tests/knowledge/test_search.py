@@ -6,6 +6,7 @@ import pytest
 
 from frontdesk.audit import AuditEntry
 from frontdesk.engine.embeddings import EmbeddingError
+from frontdesk.ratelimit import Rate
 from frontdesk.table import Delete, Query, Update, get_table
 from frontdesk.vectors import IndexUnavailable
 from frontdesk.vectors.factory import get_vectors
@@ -104,7 +105,7 @@ def test_a_passage_whose_document_is_gone_is_not_found(filled: Library) -> None:
 
 
 def test_searches_are_limited_in_number(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = limits.Rate("knowledge_search_test", 2, timedelta(hours=1))
+    few = Rate("knowledge_search_test", 2, timedelta(hours=1))
     monkeypatch.setattr(limits, "SEARCH_BY_USER", few)
     replies = [filled("POST", "/search", {"query": "pool"}) for _ in range(3)]
     assert [reply.status for reply in replies] == [200, 200, 429]

@@ -8,6 +8,7 @@ import pytest
 from frontdesk import clock
 from frontdesk.entitlements import ENTITLEMENTS
 from frontdesk.identity import Workspace
+from frontdesk.ratelimit import Rate
 from frontdesk.table import Update, get_table
 from knowledge import limits
 from knowledge.documents.names import clean_name
@@ -172,7 +173,7 @@ def test_an_upload_that_nobody_finished_is_removed(
 
 
 def test_uploads_are_limited_in_number(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = limits.Rate("knowledge_upload_test", 2, timedelta(hours=1))
+    few = Rate("knowledge_upload_test", 2, timedelta(hours=1))
     monkeypatch.setattr(limits, "UPLOAD_BY_USER", few)
     statuses = [library("POST", "/documents", {"name": "a", "size": 1}).status for _ in range(3)]
     assert statuses == [201, 201, 429]

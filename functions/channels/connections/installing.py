@@ -22,13 +22,13 @@ from frontdesk import clock, oauth_state
 from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.principal import Principal
-from frontdesk.ratelimit import hit
+from frontdesk.ratelimit import Rate
 from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
 
-A_MINUTE = timedelta(minutes=1)
+INSTALLS = Rate("channel_install", 30, timedelta(hours=1))
+CALLBACKS = Rate("channel_oauth", 60, timedelta(minutes=1))
 COOKIE = "fd_install"
-_STARTS_AN_HOUR = 30
 _PURPOSE = "channel install"
 
 
@@ -50,8 +50,7 @@ def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
     oauth = adapter_of(connection.type).oauth
     if oauth is None:
         raise NothingToInstall
-    window = timedelta(hours=1)
-    hit(table, "channel_install", principal.user_id, limit=_STARTS_AN_HOUR, window=window)
+    INSTALLS.hit(table, principal.user_id)
     nonce, browser = (secrets.token_urlsafe(32) for _ in range(2))
     expires = clock.epoch(clock.now() + oauth_state.LIFETIME)
     install = Install(

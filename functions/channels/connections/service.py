@@ -20,12 +20,12 @@ from channels.errors import ChannelNotFound, NothingToRegister
 from frontdesk.audit import audit
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.principal import Principal
-from frontdesk.ratelimit import hit
+from frontdesk.ratelimit import Rate
 from frontdesk.records.agent import made_by
 from frontdesk.service_config import checked, renewed, split
 from frontdesk.table import Operation, Page, Table
 
-_TESTS_AN_HOUR = 60
+TESTS = Rate("channel_test", 60, timedelta(hours=1))
 
 
 class ConnectionService:
@@ -104,7 +104,7 @@ class ConnectionService:
     async def test(self, channel_id: str) -> TestOutcome:
         """Ask the platform; what it says decides whether the connection is connected."""
         connection = self._connections.get(channel_id)
-        self._hit(channel_id)
+        TESTS.hit(self._table, channel_id)
         outcome = await adapter_of(connection.type).test(opened(connection))
         self._note(connection, "test", outcome)
         return outcome
@@ -115,7 +115,7 @@ class ConnectionService:
         adapter = adapter_of(connection.type)
         if not adapter.registers:
             raise NothingToRegister
-        self._hit(channel_id)
+        TESTS.hit(self._table, channel_id)
         outcome = await adapter.register(opened(connection))
         self._note(connection, "register", outcome)
         return outcome
@@ -124,10 +124,6 @@ class ConnectionService:
         """What came in and went out, newest first."""
         connection = self._connections.get(channel_id)
         return self._connections.log(connection, limit=limit, cursor=cursor)
-
-    def _hit(self, channel_id: str) -> None:
-        window = timedelta(hours=1)
-        hit(self._table, "channel_test", channel_id, limit=_TESTS_AN_HOUR, window=window)
 
     def _note(self, connection: Connection, event: str, outcome: TestOutcome) -> None:
         """Keep what the platform said: in the log, and in the state of the connection."""

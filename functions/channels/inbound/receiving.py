@@ -21,12 +21,12 @@ from frontdesk import clock
 from frontdesk.audit import audit_by
 from frontdesk.errors import FrontdeskError
 from frontdesk.observability import logger
-from frontdesk.ratelimit import hit
+from frontdesk.ratelimit import Rate
 from frontdesk.table import ConditionFailed, Create, Operation, Table, Update
 
 _A_MINUTE = timedelta(minutes=1)
-_KNOWN_A_MINUTE = 1200
-_UNKNOWN_A_MINUTE = 60
+KNOWN = Rate("channel_in", 1200, _A_MINUTE)
+UNKNOWN = Rate("channel_lost", 60, _A_MINUTE)
 _TEXT_LENGTH = 40_000
 _MEDIA = 10
 
@@ -49,11 +49,10 @@ class Receiver:
         """
         connection = AllWorkspacesConnections(self._table).find(channel_id)
         if connection is None or connection.type != type_name:
-            hit(self._table, "channel_lost", address, limit=_UNKNOWN_A_MINUTE, window=_A_MINUTE)
+            UNKNOWN.hit(self._table, address)
             raise SignatureRefused
         # By address too: who floods a connection does not keep its platform out.
-        sender = f"{channel_id}\0{address}"
-        hit(self._table, "channel_in", sender, limit=_KNOWN_A_MINUTE, window=_A_MINUTE)
+        KNOWN.hit(self._table, f"{channel_id}\0{address}")
         received = adapter_of(type_name).receive(opened(connection), request)
         self._take(connection, received)
         return received.answer

@@ -10,7 +10,6 @@ from channels.adapters.protocol import RawRequest
 from channels.connections import installing
 from channels.inbound.receiving import Receiver
 from frontdesk.http import PUBLIC, ResourceId, client_ip, declared
-from frontdesk.ratelimit import hit
 from frontdesk.settings import get_settings
 from frontdesk.table import get_table
 
@@ -59,7 +58,7 @@ def finish_slack_install(
     error: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response:
     """Where Slack sends the browser back after an install; 422 ``invalid_state``."""
-    hit(get_table(), "channel_oauth", client_ip(request), limit=60, window=installing.A_MINUTE)
+    installing.CALLBACKS.hit(get_table(), client_ip(request))
     url = installing.finish(
         get_table(),
         "slack",

@@ -15,7 +15,6 @@ from chat.visitors.public_events import for_visitors
 from chat.visitors.refusals import for_visitor
 from chat.visitors.service import VisitorService
 from chat.visitors.visitor_auth import AVisitor, PresentedToken, VisitorRoute
-from frontdesk import ratelimit
 from frontdesk.engine.starting import start
 from frontdesk.engine.turn_request import TurnRequest
 from frontdesk.errors import PaymentRequired, TooManyRequests
@@ -28,12 +27,13 @@ from frontdesk.http import (
     client_ip,
     followed,
 )
+from frontdesk.ratelimit import Rate
 from frontdesk.schemas import Listing
 from frontdesk.table import get_async_table
 
 router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"], route_class=VisitorRoute)
 
-TURNS_A_MINUTE = 30
+TURNS = Rate("visitor_turns", 30, timedelta(minutes=1))
 """From one address, beside what the workspace's plan allows."""
 
 
@@ -47,15 +47,7 @@ async def chat_as_visitor(
 ) -> Response:
     """Ask the agent's production version; the answer streams as server-sent events."""
     table = get_async_table()
-    admitted = asyncio.create_task(
-        ratelimit.hit_async(
-            table,
-            "visitor_turns",
-            client_ip(request),
-            limit=TURNS_A_MINUTE,
-            window=timedelta(minutes=1),
-        )
-    )
+    admitted = asyncio.create_task(TURNS.hit_async(table, client_ip(request)))
     try:
         started = await start(
             table,

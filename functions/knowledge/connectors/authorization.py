@@ -15,6 +15,7 @@ from frontdesk.audit import audit
 from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.errors import FrontdeskError
 from frontdesk.principal import Principal
+from frontdesk.ratelimit import Rate
 from frontdesk.settings import get_settings
 from frontdesk.table import Operation, Table
 from knowledge.connectors.credentials import config_of, seal, unseal
@@ -23,7 +24,6 @@ from knowledge.connectors.items import Authorization, Connector, Sync
 from knowledge.connectors.registry import source_type
 from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.schedule import begun, writes_of
-from knowledge.limits import Rate
 from knowledge.permissions import KNOWLEDGE_WRITE
 
 COOKIE = "fd_connect"

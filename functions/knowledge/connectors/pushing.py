@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from frontdesk import clock
+from frontdesk.ratelimit import Rate
 from frontdesk.records.agent import AgentNotFound
 from frontdesk.records.document import Document, DocumentKind
 from frontdesk.table import Table
@@ -16,7 +17,6 @@ from knowledge.connectors.repository import AllWorkspacesConnectors, ConnectorRe
 from knowledge.documents.service import DocumentService
 from knowledge.documents.sources import source_document_id
 from knowledge.errors import DocumentNotFound
-from knowledge.limits import Rate
 
 PREFIX = "fd_push_"
 PUSHES = Rate("knowledge_push", 120, timedelta(minutes=1))

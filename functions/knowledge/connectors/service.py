@@ -9,6 +9,7 @@ from frontdesk.audit import audit
 from frontdesk.bus import publish
 from frontdesk.idempotency import IdempotencyKey
 from frontdesk.principal import Principal
+from frontdesk.ratelimit import Rate
 from frontdesk.records.agent import Author, made_by
 from frontdesk.service_config import checked, renewed, split
 from frontdesk.table import Operation, Page, Table
@@ -27,7 +28,6 @@ from knowledge.connectors.registry import source_type
 from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.schedule import begun, writes_of
 from knowledge.connectors.source import Source
-from knowledge.limits import Rate
 
 SYNCS = Rate("knowledge_sync", 30, timedelta(hours=1))
 """How often a connector may be asked to sync by hand."""

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from frontdesk import clock, ratelimit
+from frontdesk import clock
 from frontdesk.audit import audit
 from frontdesk.bus import Event
 from frontdesk.idempotency import IdempotencyKey, once
 from frontdesk.ids import new_id
 from frontdesk.principal import Principal
+from frontdesk.ratelimit import Rate
 from frontdesk.records.webhook_endpoint import Endpoint
 from frontdesk.table import ConditionFailed, Page, Table
 from webhooks.catalog import TEST_EVENT
@@ -17,9 +18,8 @@ from webhooks.endpoints.repository import EndpointRepository
 from webhooks.errors import DeliveryInProgress, EndpointDisabled
 from webhooks.sending.jobs import enqueue
 
-MINUTE = timedelta(minutes=1)
-TESTS_A_MINUTE = 10
-REDELIVERIES_A_MINUTE = 60
+TESTS = Rate("webhook_test", 10, timedelta(minutes=1))
+REDELIVERIES = Rate("webhook_redelivery", 60, timedelta(minutes=1))
 
 
 class DeliveryService:
@@ -49,7 +49,7 @@ class DeliveryService:
 
     def _send_test(self, key: IdempotencyKey | None) -> tuple[Delivery, list[Attempt]]:
         self._enabled()
-        self._limit("webhook_test", TESTS_A_MINUTE)
+        TESTS.hit(self._table, self._principal.workspace_id)
         event = Event(
             id=new_id("evt"),
             type=TEST_EVENT,
@@ -68,7 +68,7 @@ class DeliveryService:
         """Send a delivery again, now, with the same ``webhook-id`` and body."""
         delivery = self._deliveries.get(delivery_id)
         self._enabled()
-        self._limit("webhook_redelivery", REDELIVERIES_A_MINUTE)
+        REDELIVERIES.hit(self._table, self._principal.workspace_id)
         if delivery.held(clock.now()):
             raise DeliveryInProgress
         after = {"delivery_id": delivery_id}
@@ -85,7 +85,3 @@ class DeliveryService:
         if not endpoint.enabled:
             raise EndpointDisabled
         return endpoint
-
-    def _limit(self, name: str, most: int) -> None:
-        subject = self._principal.workspace_id
-        ratelimit.hit(self._table, name, subject, limit=most, window=MINUTE)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from frontdesk import clock, ratelimit
+from frontdesk import clock
 from frontdesk.authentication import unauthenticated
 from frontdesk.credentials.identities import SignedIdentity, read_identity, visitor_id_of
 from frontdesk.credentials.keys import KeyCredentials, read_key
@@ -14,6 +14,7 @@ from frontdesk.credentials.visitors import (
 )
 from frontdesk.errors import Unauthenticated
 from frontdesk.ids import new_id
+from frontdesk.ratelimit import Rate
 from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, AgentNotFound
 from frontdesk.records.api_key import ApiKey
 from frontdesk.records.visitor import Visitor
@@ -31,7 +32,7 @@ from widget.embedding.schemas import (
 )
 from widget.errors import AgentNotDeployed
 
-SESSIONS_AN_HOUR = 60
+SESSIONS = Rate("widget_sessions", 60, timedelta(hours=1))
 """From one address: each may store a visitor and costs an opened secret."""
 
 
@@ -125,15 +126,9 @@ class EmbeddingService:
         """Give the visitor a token: an old one's own, a signed identity's, or somebody new.
 
         Raises `IdentityRefused`, `AgentNotDeployed`, `FormIncomplete` and, past
-        `SESSIONS_AN_HOUR`, `TooManyRequests`.
+        `SESSIONS`, `TooManyRequests`.
         """
-        ratelimit.hit(
-            self._table,
-            "widget_sessions",
-            address,
-            limit=SESSIONS_AN_HOUR,
-            window=timedelta(hours=1),
-        )
+        SESSIONS.hit(self._table, address)
         if widget.config is None:
             raise AgentNotDeployed("Put a version of the agent into production first.")
         identity = read_identity(widget.key, request.identity) if request.identity else None

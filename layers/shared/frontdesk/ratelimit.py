@@ -1,5 +1,6 @@
 """Rate limits on the counters table: fixed windows, exact under concurrency, one write a hit."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
@@ -24,36 +25,61 @@ class RateWindow(Item):
         return Key(f"RATE#{name}#{digest}", f"WINDOW#{window}")
 
 
-def hit(table: Table, name: str, subject: str, *, limit: int, window: timedelta) -> int:
-    """Count one use of ``name`` by ``subject``; give back how many are left in the window.
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``most`` times in a ``window``, for each subject (an address, an email, a user).
 
-    Raises `TooManyRequests` with ``Retry-After`` once ``limit`` uses have been counted. The
-    condition is part of the write, so a hundred parallel hits at a limit of sixty let sixty pass.
+    `hit` raises `TooManyRequests` with ``Retry-After`` once there were as many. The condition is
+    part of the write, so a hundred parallel hits at a limit of sixty let sixty pass.
     """
-    now = clock.epoch(clock.now())
-    try:
-        after = table.write(_count(name, subject, limit, window, now))
-    except ConditionFailed:
-        raise _used_up(limit, window, now) from None
-    return int(limit - after["count"])
 
+    name: str
+    most: int
+    window: timedelta
 
-async def hit_async(
-    table: AsyncTable, name: str, subject: str, *, limit: int, window: timedelta
-) -> int:
-    """The same as `hit` for streaming functions."""
-    now = clock.epoch(clock.now())
-    try:
-        after = await table.write(_count(name, subject, limit, window, now))
-    except ConditionFailed:
-        raise _used_up(limit, window, now) from None
-    return int(limit - after["count"])
+    def hit(self, table: Table, subject: str) -> None:
+        """Count one use."""
+        now = clock.epoch(clock.now())
+        try:
+            table.write(self._count(subject, now))
+        except ConditionFailed:
+            raise self._used_up(now) from None
 
+    async def hit_async(self, table: AsyncTable, subject: str) -> None:
+        """The same as `hit` for streaming functions."""
+        now = clock.epoch(clock.now())
+        try:
+            await table.write(self._count(subject, now))
+        except ConditionFailed:
+            raise self._used_up(now) from None
 
-def forget(table: Table, name: str, subject: str, *, window: timedelta) -> None:
-    """Start the current window anew, for limits on failures once there was a success."""
-    start, _ = _bounds(clock.epoch(clock.now()), window)
-    table.write(Delete(RateWindow, RateWindow.key_of(name, subject, start)))
+    def forget(self, table: Table, subject: str) -> None:
+        """Count from nothing again, for limits on failures once there was a success."""
+        start, _ = _bounds(clock.epoch(clock.now()), self.window)
+        table.write(Delete(RateWindow, RateWindow.key_of(self.name, subject, start)))
+
+    def _count(self, subject: str, now: int) -> Update:
+        start, end = _bounds(now, self.window)
+        return Update(
+            RateWindow,
+            RateWindow.key_of(self.name, subject, start),
+            must_exist=False,
+            below={"count": self.most},
+            set={"ttl": end + 60},
+            add={"count": 1},
+        )
+
+    def _used_up(self, now: int) -> TooManyRequests:
+        _, end = _bounds(now, self.window)
+        return TooManyRequests(
+            "Too many attempts. Try again later.",
+            headers={
+                "Retry-After": str(max(1, end - now)),
+                "X-RateLimit-Limit": str(self.most),
+                "X-RateLimit-Remaining": "0",
+                "X-RateLimit-Reset": str(end),
+            },
+        )
 
 
 def _bounds(now: int, window: timedelta) -> tuple[int, int]:
@@ -61,28 +87,3 @@ def _bounds(now: int, window: timedelta) -> tuple[int, int]:
     seconds = int(window.total_seconds())
     start = now - now % seconds
     return start, start + seconds
-
-
-def _count(name: str, subject: str, limit: int, window: timedelta, now: int) -> Update:
-    start, end = _bounds(now, window)
-    return Update(
-        RateWindow,
-        RateWindow.key_of(name, subject, start),
-        must_exist=False,
-        below={"count": limit},
-        set={"ttl": end + 60},
-        add={"count": 1},
-    )
-
-
-def _used_up(limit: int, window: timedelta, now: int) -> TooManyRequests:
-    _, end = _bounds(now, window)
-    return TooManyRequests(
-        "Too many attempts. Try again later.",
-        headers={
-            "Retry-After": str(max(1, end - now)),
-            "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": str(end),
-        },
-    )
