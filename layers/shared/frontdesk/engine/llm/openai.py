@@ -92,9 +92,10 @@ class OpenAIModel:
 def _client_class() -> "type[AsyncOpenAI]":
     """The SDK's client with a prepared request; made late, since importing the SDK takes long."""
     import httpx2
-    from openai import AsyncOpenAI
+    import openai
 
-    class FrontdeskOpenAI(AsyncOpenAI):
+    # Named as the SDK names it, since that is what it tells the endpoint.
+    class AsyncOpenAI(openai.AsyncOpenAI):
         _prepared: httpx2.Request | None = None
 
         def _build_request(self, options: Any, *, retries_taken: int = 0) -> httpx2.Request:
@@ -113,7 +114,7 @@ def _client_class() -> "type[AsyncOpenAI]":
                 extensions=dict(known.extensions),
             )
 
-    return FrontdeskOpenAI
+    return AsyncOpenAI
 
 
 @lru_cache(maxsize=1)
