@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { usePermission } from "@/api/permissions";
 import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { Page } from "@/components/ui/Page";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { QueryList } from "@/components/ui/QueryList";
 import { SearchField } from "@/components/ui/SearchField";
 import { useAgents } from "../api/useAgents";
 import { AgentList, AgentListSkeleton } from "./AgentList";
@@ -27,7 +27,6 @@ export function AgentsPage(props: AgentsPageProps) {
   const { t } = useTranslation("agents");
   const canEdit = usePermission("agents:write");
   const query = useAgents(q);
-  const agents = query.data?.pages.flatMap((page) => page.items) ?? [];
   const create = canEdit && (
     <Button icon={<Plus aria-hidden />} onClick={() => onCreatingChange(true)} variant="primary">
       {t("new")}
@@ -37,19 +36,21 @@ export function AgentsPage(props: AgentsPageProps) {
     <Page>
       <PageHeader action={create} description={t("description")} title={t("title")} />
       <SearchField className="mb-4 max-w-sm" label={t("search")} onSearch={onSearch} value={q} />
-      {query.isPending && <AgentListSkeleton />}
-      {query.isError && !query.data && (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {query.data && agents.length === 0 && (
-        <EmptyState
-          action={q ? <Button onClick={() => onSearch("")}>{t("none_found_clear")}</Button> : create}
-          description={q ? t("none_found_hint", { q }) : t("empty_hint")}
-          icon={q ? <SearchX aria-hidden /> : <Bot aria-hidden />}
-          title={t(q ? "none_found" : "empty")}
-        />
-      )}
-      {agents.length > 0 && <AgentList agents={agents} canEdit={canEdit} stale={query.isPlaceholderData} />}
+      <QueryList
+        empty={
+          <EmptyState
+            action={q ? <Button onClick={() => onSearch("")}>{t("none_found_clear")}</Button> : create}
+            description={q ? t("none_found_hint", { q }) : t("empty_hint")}
+            icon={q ? <SearchX aria-hidden /> : <Bot aria-hidden />}
+            title={t(q ? "none_found" : "empty")}
+          />
+        }
+        items={query.data?.pages.flatMap((page) => page.items)}
+        query={query}
+        skeleton={<AgentListSkeleton />}
+      >
+        {(agents) => <AgentList agents={agents} canEdit={canEdit} stale={query.isPlaceholderData} />}
+      </QueryList>
       <LoadMore query={query} />
       <CreateAgentDialog
         onOpenChange={onCreatingChange}

@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { AgentSummary } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import { useDeleteAgent } from "../api/useDeleteAgent";
 
 export function DeleteAgentDialog({
@@ -16,18 +14,8 @@ export function DeleteAgentDialog({
 }) {
   const { t } = useTranslation("agents");
   const remove = useDeleteAgent();
-  const confirm = () =>
-    remove.mutate(agent.id, {
-      onSuccess: () => {
-        onClose();
-        onDeleted?.();
-        toast.success(t("delete.done", { name: agent.name }));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={remove.isPending}
+    <ConfirmMutation
       confirmLabel={t("delete.confirm")}
       description={
         <>
@@ -35,10 +23,12 @@ export function DeleteAgentDialog({
           {agent.production_version !== null && <p className="font-medium text-fg">{t("delete.live")}</p>}
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("delete.done", { name: agent.name })}
+      mutation={remove}
+      onClose={onClose}
+      onDone={onDeleted}
       title={t("delete.title", { name: agent.name })}
+      variables={agent.id}
     />
   );
 }

@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { Conversation } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import { useDeleteConversation } from "../api/useDeleteConversation";
 
 export function DeleteConversationDialog({
@@ -18,27 +16,19 @@ export function DeleteConversationDialog({
 }) {
   const { t } = useTranslation("conversations");
   const remove = useDeleteConversation(agentId);
-  const confirm = () =>
-    remove.mutate(conversation.id, {
-      onSuccess: () => {
-        onDeleted(conversation.id);
-        onClose();
-        toast.success(t("delete.done"));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={remove.isPending}
+    <ConfirmMutation
       confirmLabel={t("delete.confirm")}
       description={t("delete.description", {
         title: conversation.title || t("untitled"),
         count: conversation.message_count,
       })}
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("delete.done")}
+      mutation={remove}
+      onClose={onClose}
+      onDone={() => onDeleted(conversation.id)}
       title={t("delete.title")}
+      variables={conversation.id}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { ChannelConnection } from "@/api/types";
-import { newIdempotencyKey } from "@/lib/idempotencyKey";
+import { useOnce } from "@/lib/idempotencyKey";
 import type { Platform } from "../lib/parts";
 import { deployKeys } from "./keys";
 
@@ -68,14 +68,17 @@ export function useConnectionActions(agentId: string) {
     void queryClient.invalidateQueries({ queryKey: deployKeys.events(agentId, id) });
     return onSettled();
   };
+  const once = useOnce();
   const path = (id: string) => ({ params: { path: { agent_id: agentId, channel_id: id } } });
   const create = useMutation({
-    mutationFn: async (body: NewConnection) =>
-      unwrap(
-        await client.POST("/api/agents/{agent_id}/channels", {
-          params: { path: { agent_id: agentId }, header: { "Idempotency-Key": newIdempotencyKey() } },
-          body,
-        }),
+    mutationFn: (body: NewConnection) =>
+      once(body, async (key) =>
+        unwrap(
+          await client.POST("/api/agents/{agent_id}/channels", {
+            params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
+            body,
+          }),
+        ),
       ),
     // It is in the list before its sheet opens.
     onSuccess: (made) =>

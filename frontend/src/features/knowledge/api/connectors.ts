@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { Connector } from "@/api/types";
+import { useOnce } from "@/lib/idempotencyKey";
 import { knowledgeKeys } from "./keys";
 
 const SYNCING_REFRESH_MS = 2000;
@@ -44,22 +45,23 @@ export interface NewConnector {
   name: string;
   schedule: Connector["schedule"];
   config: Record<string, unknown>;
-  /** For the Idempotency-Key header: the same try again makes no second one. */
-  key: string;
 }
 
 /** Everything that changes connectors; what they brought may change with them. */
 export function useConnectorActions(agentId: string) {
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all(agentId) });
+  const once = useOnce();
   const pathOf = (connectorId: string) => ({ agent_id: agentId, connector_id: connectorId });
   const create = useMutation({
-    mutationFn: async ({ key, ...body }: NewConnector) =>
-      unwrap(
-        await client.POST("/api/agents/{agent_id}/knowledge/connectors", {
-          params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
-          body,
-        }),
+    mutationFn: (body: NewConnector) =>
+      once(body, async (key) =>
+        unwrap(
+          await client.POST("/api/agents/{agent_id}/knowledge/connectors", {
+            params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
+            body,
+          }),
+        ),
       ),
     onSettled,
   });

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import { useOnce } from "@/lib/idempotencyKey";
 import type { EndpointChanges, EndpointSettings } from "../lib/endpointForm";
 import { webhookKeys } from "./keys";
 
@@ -45,14 +46,16 @@ export function useAgentChoices(enabled: boolean) {
 export function useEndpointActions() {
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: webhookKeys.endpoints });
+  const once = useOnce();
   const create = useMutation({
-    /** `key` is for the Idempotency-Key header: the same try again makes no second one. */
-    mutationFn: async ({ key, ...body }: EndpointSettings & { key: string }) =>
-      unwrap(
-        await client.POST("/api/webhooks/endpoints", {
-          params: { header: { "Idempotency-Key": key } },
-          body: { ...body, enabled: true },
-        }),
+    mutationFn: (body: EndpointSettings) =>
+      once(body, async (key) =>
+        unwrap(
+          await client.POST("/api/webhooks/endpoints", {
+            params: { header: { "Idempotency-Key": key } },
+            body: { ...body, enabled: true },
+          }),
+        ),
       ),
     onSettled,
   });

@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { WebhookEndpoint } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import type { EndpointActions } from "../api/endpoints";
 
 const LOST = ["settings", "log", "waiting"] as const;
@@ -20,18 +18,8 @@ export function DeleteEndpointDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation("webhooks");
-  const confirm = () =>
-    actions.remove.mutate(endpoint.id, {
-      onSuccess: () => {
-        onClose();
-        onDeleted();
-        toast.success(t("delete.done"));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={actions.remove.isPending}
+    <ConfirmMutation
       confirmLabel={t("delete.confirm")}
       description={
         <>
@@ -45,10 +33,12 @@ export function DeleteEndpointDialog({
           <p>{t("delete.final")}</p>
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("delete.done")}
+      mutation={actions.remove}
+      onClose={onClose}
+      onDone={onDeleted}
       title={t("delete.title")}
+      variables={endpoint.id}
     />
   );
 }

@@ -4,11 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { WebhookDelivery, WebhookDeliverySummary } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
+import { QueryList } from "@/components/ui/QueryList";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { Select } from "@/components/ui/Select";
-import { Skeleton } from "@/components/ui/Skeleton";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import type { useDeliveries } from "../api/deliveries";
@@ -33,7 +32,6 @@ export function DeliveryLog({
   onOpen: (deliveryId: string) => void;
 }) {
   const { t } = useTranslation("webhooks");
-  const deliveries = query.data?.pages.flatMap((page) => page.items);
   const options = ["all", ...STATUSES] as const;
   return (
     <section className="space-y-3">
@@ -48,29 +46,32 @@ export function DeliveryLog({
           value={status ?? "all"}
         />
       </div>
-      {query.isPending && <LogSkeleton />}
-      {query.isError && !deliveries && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {deliveries?.length === 0 && (
-        <EmptyState
-          description={t(status ? "log.none_found" : "log.empty_hint")}
-          icon={<Inbox aria-hidden />}
-          title={t(status ? "log.none" : "log.empty")}
-        />
-      )}
-      {deliveries && deliveries.length > 0 && (
-        <ul
-          aria-busy={query.isPlaceholderData}
-          aria-label={t("log.title")}
-          className={cn(
-            "divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface",
-            query.isPlaceholderData && "opacity-60",
-          )}
-        >
-          {deliveries.map((delivery) => (
-            <DeliveryRow delivery={delivery} key={delivery.id} onOpen={() => onOpen(delivery.id)} />
-          ))}
-        </ul>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            description={t(status ? "log.none_found" : "log.empty_hint")}
+            icon={<Inbox aria-hidden />}
+            title={t(status ? "log.none" : "log.empty")}
+          />
+        }
+        items={query.data?.pages.flatMap((page) => page.items)}
+        query={query}
+      >
+        {(deliveries) => (
+          <ul
+            aria-busy={query.isPlaceholderData}
+            aria-label={t("log.title")}
+            className={cn(
+              "divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface",
+              query.isPlaceholderData && "opacity-60",
+            )}
+          >
+            {deliveries.map((delivery) => (
+              <DeliveryRow delivery={delivery} key={delivery.id} onOpen={() => onOpen(delivery.id)} />
+            ))}
+          </ul>
+        )}
+      </QueryList>
       <LoadMore query={query} />
     </section>
   );
@@ -110,16 +111,5 @@ function DeliveryRow({ delivery, onOpen }: { delivery: WebhookDeliverySummary; o
         {failure && <span className="block text-sm text-danger-text">{failureText(failure, response_status)}</span>}
       </button>
     </li>
-  );
-}
-
-function LogSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div aria-busy className="space-y-3" role="status">
-      <span className="sr-only">{t("loading")}</span>
-      <Skeleton className="h-14 rounded-xl" />
-      <Skeleton className="h-14 rounded-xl" />
-    </div>
   );
 }

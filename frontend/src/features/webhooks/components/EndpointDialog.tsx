@@ -1,17 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
-import { FormProvider, useForm } from "react-hook-form";
+import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { ProblemError } from "@/api/problem";
 import type { WebhookEndpoint, WebhookEndpointWithSecret } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogFooter } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
-import { FormError } from "@/components/ui/FormError";
+import { FormDialog } from "@/components/ui/FormDialog";
 import { Input } from "@/components/ui/Input";
-import { applyProblem } from "@/lib/forms";
-import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { problemMessage } from "@/lib/problemMessage";
 import type { EndpointActions } from "../api/endpoints";
 import {
@@ -46,67 +41,50 @@ export function EndpointDialog({
     resolver: zodResolver(endpointSchema(t)),
     defaultValues: toForm(endpoint),
   });
-  const { errors, isSubmitting } = form.formState;
-  // A key belongs to one body: what is sent again unchanged makes no second endpoint.
-  const [attempt, setAttempt] = useState({ body: "", key: "" });
-  const create = async (settings: EndpointSettings) => {
-    const text = JSON.stringify(settings);
-    const key = attempt.body === text ? attempt.key : newIdempotencyKey();
-    setAttempt({ body: text, key });
-    onMade?.(await actions.create.mutateAsync({ ...settings, key }));
-  };
+  const { errors } = form.formState;
   const update = async ({ id, revision, ...before }: WebhookEndpoint, settings: EndpointSettings) => {
     await actions.update.mutateAsync({ id, revision, ...toChanges(before, settings) });
     toast.success(t("form.saved"));
     onClose();
   };
-  const submit = form.handleSubmit(async (values) => {
+  const save = async (values: EndpointForm) => {
+    const settings = toSettings(values);
     try {
-      await (endpoint ? update(endpoint, toSettings(values)) : create(toSettings(values)));
+      await (endpoint ? update(endpoint, settings) : actions.create.mutateAsync(settings).then(onMade));
     } catch (error) {
-      if (error instanceof ProblemError && ABOUT_URL.includes(error.code)) {
-        form.setError("url", { message: problemMessage(error) }, { shouldFocus: true });
-      } else applyProblem(form, error);
+      if (!(error instanceof ProblemError && ABOUT_URL.includes(error.code))) throw error;
+      form.setError("url", { message: problemMessage(error) }, { shouldFocus: true });
     }
-  });
+  };
   return (
-    <Dialog
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      onSubmit={save}
+      submitLabel={endpoint ? undefined : t("form.submit")}
       title={t(endpoint ? "form.edit_title" : "form.create_title")}
     >
-      <FormProvider {...form}>
-        <form className="space-y-4" noValidate onSubmit={(event) => void submit(event)}>
-          <FormError message={errors.root?.message} />
-          <Field error={errors.url?.message} hint={t("form.url_hint")} label={t("form.url")} required>
-            <Input
-              autoComplete="off"
-              dir="ltr"
-              inputMode="url"
-              // eslint-disable-next-line i18next/no-literal-string -- an address is the same everywhere
-              placeholder="https://shop.example.com/hooks/frontdesk"
-              spellCheck={false}
-              {...form.register("url")}
-            />
-          </Field>
-          <Field error={errors.description?.message} hint={t("form.description_hint")} label={t("form.description")}>
-            <Input
-              autoComplete="off"
-              dir="auto"
-              maxLength={ENDPOINT_LIMITS.description}
-              {...form.register("description")}
-            />
-          </Field>
-          <EventsField />
-          <AgentsField />
-          <DialogFooter>
-            <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-            <Button busy={isSubmitting} type="submit" variant="primary">
-              {t(endpoint ? "common:actions.save" : "form.submit")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </FormProvider>
-    </Dialog>
+      <Field error={errors.url?.message} hint={t("form.url_hint")} label={t("form.url")} required>
+        <Input
+          autoComplete="off"
+          dir="ltr"
+          inputMode="url"
+          // eslint-disable-next-line i18next/no-literal-string -- an address is the same everywhere
+          placeholder="https://shop.example.com/hooks/frontdesk"
+          spellCheck={false}
+          {...form.register("url")}
+        />
+      </Field>
+      <Field error={errors.description?.message} hint={t("form.description_hint")} label={t("form.description")}>
+        <Input
+          autoComplete="off"
+          dir="auto"
+          maxLength={ENDPOINT_LIMITS.description}
+          {...form.register("description")}
+        />
+      </Field>
+      <EventsField />
+      <AgentsField />
+    </FormDialog>
   );
 }

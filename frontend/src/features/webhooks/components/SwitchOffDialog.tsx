@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { WebhookEndpoint } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import type { EndpointActions } from "../api/endpoints";
 
 /** Asks before an endpoint gets nothing more: what happens meanwhile is not sent later. */
@@ -16,20 +14,8 @@ export function SwitchOffDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation("webhooks");
-  const confirm = () =>
-    actions.update.mutate(
-      { id: endpoint.id, revision: endpoint.revision, enabled: false },
-      {
-        onSuccess: () => {
-          onClose();
-          toast.success(t("off.done"));
-        },
-        onError: (error) => toast.error(problemMessage(error)),
-      },
-    );
   return (
-    <ConfirmDialog
-      busy={actions.update.isPending}
+    <ConfirmMutation
       confirmLabel={t("off.confirm")}
       description={
         <>
@@ -37,11 +23,12 @@ export function SwitchOffDialog({
           <p>{t("off.description")}</p>
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("off.done")}
+      mutation={actions.update}
+      onClose={onClose}
       title={t("off.title")}
       tone="primary"
+      variables={{ id: endpoint.id, revision: endpoint.revision, enabled: false }}
     />
   );
 }

@@ -8,8 +8,8 @@ import type { WebhookDelivery, WebhookEndpoint, WebhookEndpointWithSecret } from
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { QueryList } from "@/components/ui/QueryList";
+import { RowsSkeleton } from "@/components/ui/Skeleton";
 import { problemMessage } from "@/lib/problemMessage";
 import { useSendTest } from "../api/deliveries";
 import { useEndpointActions, useEndpoints } from "../api/endpoints";
@@ -64,7 +64,6 @@ export function WebhooksPage({ place, onGo }: { place: WebhooksPlace; onGo: (pla
     </Button>
   );
   const endpoints = query.data ?? [];
-  const isEmpty = query.data?.length === 0;
   const opened = endpoints.find(({ id }) => id === place.endpoint);
 
   return (
@@ -72,29 +71,33 @@ export function WebhooksPage({ place, onGo }: { place: WebhooksPlace; onGo: (pla
       {!canManage && (
         <p className="mb-3 text-sm text-muted">{t("read_only", { role: t(`workspaces:roles.${workspace.role}`) })}</p>
       )}
-      {query.isPending && <ListSkeleton />}
-      {query.isError && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {isEmpty && (
-        <EmptyState
-          action={add}
-          className="border-none py-8"
-          description={t(canManage ? "empty.description" : "empty.viewer")}
-          icon={<Webhook aria-hidden />}
-          title={t("empty.title")}
-        />
-      )}
-      {endpoints.length > 0 && (
-        <ul aria-label={t("list")} className="-my-2 divide-y divide-line">
-          {endpoints.map((endpoint) => (
-            <EndpointRow
-              canManage={canManage}
-              endpoint={endpoint}
-              key={endpoint.id}
-              onCommand={(what) => command(what, endpoint)}
-            />
-          ))}
-        </ul>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            action={add}
+            className="border-none py-8"
+            description={t(canManage ? "empty.description" : "empty.viewer")}
+            icon={<Webhook aria-hidden />}
+            title={t("empty.title")}
+          />
+        }
+        items={query.data}
+        query={query}
+        skeleton={<RowsSkeleton rows={2} />}
+      >
+        {(endpoints) => (
+          <ul aria-label={t("list")} className="-my-2 divide-y divide-line">
+            {endpoints.map((endpoint) => (
+              <EndpointRow
+                canManage={canManage}
+                endpoint={endpoint}
+                key={endpoint.id}
+                onCommand={(what) => command(what, endpoint)}
+              />
+            ))}
+          </ul>
+        )}
+      </QueryList>
       {place.endpoint && query.data && (
         <EndpointSheet
           canManage={canManage}
@@ -136,20 +139,5 @@ export function WebhooksPage({ place, onGo }: { place: WebhooksPlace; onGo: (pla
         />
       )}
     </Section>
-  );
-}
-
-function ListSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div aria-busy className="space-y-6 py-1" role="status">
-      <span className="sr-only">{t("loading")}</span>
-      {[0, 1].map((row) => (
-        <div className="space-y-2" key={row}>
-          <Skeleton className="w-3/5" />
-          <Skeleton className="h-3 w-2/5" />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -1,7 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import { usePromoteVersion } from "../../api/usePromoteVersion";
 
 /** Asks before visitors get other answers, and says which version replaces which. */
@@ -25,18 +23,8 @@ export function PromoteDialog({
 }) {
   const { t } = useTranslation("agents");
   const promote = usePromoteVersion(agentId);
-  const confirm = () =>
-    promote.mutate(number, {
-      onSuccess: () => {
-        onClose();
-        onPromoted();
-        toast.success(t("promote.done", { number }));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={promote.isPending}
+    <ConfirmMutation
       confirmLabel={t("promote.confirm")}
       description={
         <>
@@ -44,11 +32,13 @@ export function PromoteDialog({
           {hasUnsaved && <p className="font-medium text-fg">{t("promote.unsaved")}</p>}
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("promote.done", { number })}
+      mutation={promote}
+      onClose={onClose}
+      onDone={onPromoted}
       title={t("promote.title", { number })}
       tone="primary"
+      variables={number}
     />
   );
 }

@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { AgentVersion } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import { useRestoreVersion } from "../../api/useRestoreVersion";
 
 export function RestoreDialog({
@@ -17,27 +15,16 @@ export function RestoreDialog({
   const { t } = useTranslation("agents");
   const restore = useRestoreVersion(agentId);
   const { number } = version;
-  const confirm = () =>
-    restore.mutate(
-      { number, changelog: t("restore.changelog", { number }) },
-      {
-        onSuccess: (agent) => {
-          onClose();
-          toast.success(t("restore.done", { number, version: agent.version }));
-        },
-        onError: (error) => toast.error(problemMessage(error)),
-      },
-    );
   return (
-    <ConfirmDialog
-      busy={restore.isPending}
+    <ConfirmMutation
       confirmLabel={t("restore.confirm")}
       description={t("restore.description", { number })}
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={(agent) => t("restore.done", { number, version: agent.version })}
+      mutation={restore}
+      onClose={onClose}
       title={t("restore.title", { number })}
       tone="primary"
+      variables={{ number, changelog: t("restore.changelog", { number }) }}
     />
   );
 }

@@ -3,14 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { RunSummary } from "@/api/types";
 import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
+import { QueryList } from "@/components/ui/QueryList";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { Table, TBody, TD, TH, THead, TR } from "@/components/ui/Table";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import type { useCalls } from "../../api/calls";
-import { RowsSkeleton } from "../DeploySkeleton";
 
 const TONES: Record<RunSummary["status"], BadgeTone> = {
   running: "accent",
@@ -34,43 +33,45 @@ export function CallsTable({
   onOpen: (runId: string) => void;
 }) {
   const { t } = useTranslation("deploy");
-  const runs = query.data?.pages.flatMap((page) => page.items).slice(0, limit);
   return (
     <>
-      {query.isPending && <RowsSkeleton />}
-      {query.isError && !runs && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {runs?.length === 0 && (
-        <EmptyState
-          className="py-8"
-          description={t(isFiltered ? "calls.none_hint" : "calls.empty_hint")}
-          icon={<Inbox aria-hidden />}
-          title={t(isFiltered ? "calls.none" : "calls.empty")}
-        />
-      )}
-      {runs && runs.length > 0 && (
-        <Table
-          aria-busy={query.isPlaceholderData}
-          aria-label={t("calls.title")}
-          className={cn(query.isPlaceholderData && "opacity-60")}
-        >
-          <THead>
-            <TR>
-              <TH>{t("calls.columns.channel")}</TH>
-              <TH>{t("calls.columns.status")}</TH>
-              <TH className="max-sm:hidden">{t("calls.columns.user")}</TH>
-              <TH className="text-right max-md:hidden">{t("calls.columns.latency")}</TH>
-              <TH className="text-right max-md:hidden">{t("calls.columns.tokens")}</TH>
-              <TH className="text-right max-lg:hidden">{t("calls.columns.cost")}</TH>
-              <TH>{t("calls.columns.time")}</TH>
-            </TR>
-          </THead>
-          <TBody>
-            {runs.map((run) => (
-              <CallRow key={run.id} onOpen={() => onOpen(run.id)} run={run} />
-            ))}
-          </TBody>
-        </Table>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            className="py-8"
+            description={t(isFiltered ? "calls.none_hint" : "calls.empty_hint")}
+            icon={<Inbox aria-hidden />}
+            title={t(isFiltered ? "calls.none" : "calls.empty")}
+          />
+        }
+        items={query.data?.pages.flatMap((page) => page.items).slice(0, limit)}
+        query={query}
+      >
+        {(runs) => (
+          <Table
+            aria-busy={query.isPlaceholderData}
+            aria-label={t("calls.title")}
+            className={cn(query.isPlaceholderData && "opacity-60")}
+          >
+            <THead>
+              <TR>
+                <TH>{t("calls.columns.channel")}</TH>
+                <TH>{t("calls.columns.status")}</TH>
+                <TH className="max-sm:hidden">{t("calls.columns.user")}</TH>
+                <TH className="text-right max-md:hidden">{t("calls.columns.latency")}</TH>
+                <TH className="text-right max-md:hidden">{t("calls.columns.tokens")}</TH>
+                <TH className="text-right max-lg:hidden">{t("calls.columns.cost")}</TH>
+                <TH>{t("calls.columns.time")}</TH>
+              </TR>
+            </THead>
+            <TBody>
+              {runs.map((run) => (
+                <CallRow key={run.id} onOpen={() => onOpen(run.id)} run={run} />
+              ))}
+            </TBody>
+          </Table>
+        )}
+      </QueryList>
       {limit === undefined && <LoadMore query={query} />}
     </>
   );

@@ -1,13 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { ExternalLink } from "lucide-react";
-import { FormProvider, useForm } from "react-hook-form";
+import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import type { ChannelConnection } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogFooter } from "@/components/ui/Dialog";
-import { FormError } from "@/components/ui/FormError";
-import { applyProblem } from "@/lib/forms";
+import { FormDialog } from "@/components/ui/FormDialog";
 import type { ConnectionActions } from "../../api/connections";
 import type { Platform } from "../../lib/parts";
 import { type PlatformForm, platformForm, platformSchema, toConfig } from "../../lib/platformForm";
@@ -41,54 +38,40 @@ export function ConnectionDialog({
     resolver: zodResolver(platformSchema(platform, t, isNew)),
     defaultValues: platformForm(platform, title, connection),
   });
-  const { errors, isSubmitting } = form.formState;
-  const submit = form.handleSubmit(async ({ name, config }) => {
+  const save = async ({ name, config }: PlatformForm) => {
     const body = { name: name.trim(), config: toConfig(platform, config) };
-    try {
-      if (isNew) onMade?.(await actions.create.mutateAsync({ type: platform, ...body }));
-      else {
-        await actions.update.mutateAsync({ id: connection.id, ...body });
-        toast.success(t("channels.saved"));
-        onClose();
-      }
-    } catch (error) {
-      applyProblem(form, error);
+    if (isNew) onMade?.(await actions.create.mutateAsync({ type: platform, ...body }));
+    else {
+      await actions.update.mutateAsync({ id: connection.id, ...body });
+      toast.success(t("channels.saved"));
+      onClose();
     }
-  });
+  };
   return (
-    <Dialog
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      onSubmit={save}
+      submitLabel={isNew ? t("channels.form.submit") : undefined}
       title={t(isNew ? "channels.form.title" : "channels.form.edit_title", { name: title })}
     >
-      <FormProvider {...form}>
-        <form className="space-y-4" noValidate onSubmit={(event) => void submit(event)}>
-          <FormError message={errors.root?.message} />
-          {isNew && (
-            <div className="space-y-2">
-              <p className="text-muted">{t(`channels.first.${platform}`)}</p>
-              <p>
-                <a
-                  className="inline-flex items-center gap-1 rounded-sm text-accent-text underline max-md:py-2.5"
-                  href={CONSOLES[platform]}
-                  rel="noopener noreferrer"
-                  target="_blank"
-                >
-                  {t(`channels.console.${platform}`)}
-                  <ExternalLink aria-hidden className="size-3.5" />
-                </a>
-              </p>
-            </div>
-          )}
-          <PlatformFields isNew={isNew} platform={platform} />
-          <DialogFooter>
-            <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-            <Button busy={isSubmitting} type="submit" variant="primary">
-              {t(isNew ? "channels.form.submit" : "common:actions.save")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </FormProvider>
-    </Dialog>
+      {isNew && (
+        <div className="space-y-2">
+          <p className="text-muted">{t(`channels.first.${platform}`)}</p>
+          <p>
+            <a
+              className="inline-flex items-center gap-1 rounded-sm text-accent-text underline max-md:py-2.5"
+              href={CONSOLES[platform]}
+              rel="noopener noreferrer"
+              target="_blank"
+            >
+              {t(`channels.console.${platform}`)}
+              <ExternalLink aria-hidden className="size-3.5" />
+            </a>
+          </p>
+        </div>
+      )}
+      <PlatformFields isNew={isNew} platform={platform} />
+    </FormDialog>
   );
 }

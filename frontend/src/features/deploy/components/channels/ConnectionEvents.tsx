@@ -3,43 +3,44 @@ import { useTranslation } from "react-i18next";
 import type { ChannelEvent } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
+import { QueryList } from "@/components/ui/QueryList";
 import { RelativeTime } from "@/components/ui/RelativeTime";
 import { useConnectionEvents } from "../../api/connections";
 import { EVENT_TONES, textOr } from "../../lib/connectionState";
 import { useDeploy } from "../DeployContext";
-import { RowsSkeleton } from "../DeploySkeleton";
 
 /** What came in and went out, newest first. */
 export function ConnectionEvents({ connectionId }: { connectionId: string }) {
   const { t } = useTranslation("deploy");
   const { agentId } = useDeploy();
   const query = useConnectionEvents(agentId, connectionId);
-  const events = query.data?.pages.flatMap((page) => page.items);
   return (
     <section className="space-y-3">
       <h3 className="text-base font-semibold">{t("channels.log.title")}</h3>
-      {query.isPending && <RowsSkeleton />}
-      {query.isError && !events && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {events?.length === 0 && (
-        <EmptyState
-          className="py-8"
-          description={t("channels.log.empty_hint")}
-          icon={<Inbox aria-hidden />}
-          title={t("channels.log.empty")}
-        />
-      )}
-      {events && events.length > 0 && (
-        <ul
-          aria-label={t("channels.log.title")}
-          className="divide-y divide-line rounded-xl border border-line bg-surface"
-        >
-          {events.map((event) => (
-            <EventRow event={event} key={event.id} />
-          ))}
-        </ul>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            className="py-8"
+            description={t("channels.log.empty_hint")}
+            icon={<Inbox aria-hidden />}
+            title={t("channels.log.empty")}
+          />
+        }
+        items={query.data?.pages.flatMap((page) => page.items)}
+        query={query}
+      >
+        {(events) => (
+          <ul
+            aria-label={t("channels.log.title")}
+            className="divide-y divide-line rounded-xl border border-line bg-surface"
+          >
+            {events.map((event) => (
+              <EventRow event={event} key={event.id} />
+            ))}
+          </ul>
+        )}
+      </QueryList>
       <LoadMore query={query} />
     </section>
   );

@@ -1,8 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { ChannelConnection } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import type { ConnectionActions } from "../../api/connections";
 
 const LOST = ["answers", "secrets", "log"] as const;
@@ -20,17 +18,8 @@ export function DeleteConnectionDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation("deploy");
-  const confirm = () =>
-    actions.remove.mutate(id, {
-      onSuccess: () => {
-        onDeleted();
-        toast.success(t("channels.delete.done"));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={actions.remove.isPending}
+    <ConfirmMutation
       confirmLabel={t("channels.delete.confirm")}
       description={
         <>
@@ -44,10 +33,12 @@ export function DeleteConnectionDialog({
           <p>{t("channels.delete.kept")}</p>
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("channels.delete.done")}
+      mutation={actions.remove}
+      onClose={onClose}
+      onDone={onDeleted}
       title={t("channels.delete.title", { name })}
+      variables={id}
     />
   );
 }

@@ -7,15 +7,15 @@ import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
+import { QueryList } from "@/components/ui/QueryList";
 import { RelativeTime } from "@/components/ui/RelativeTime";
+import { RowsSkeleton } from "@/components/ui/Skeleton";
 import type { ChannelConnection } from "@/api/types";
 import { useConnectionActions, useConnections } from "../../api/connections";
 import { CONNECTION_TONES, failureText } from "../../lib/connectionState";
 import type { DeployPlace, Platform } from "../../lib/parts";
 import { CONNECTION_LIMITS } from "../../lib/platformForm";
 import { useDeploy } from "../DeployContext";
-import { RowsSkeleton } from "../DeploySkeleton";
 import { NotLive } from "../NotLive";
 import { PartIcon } from "../PartIcon";
 import { ConnectionDialog } from "./ConnectionDialog";
@@ -61,24 +61,28 @@ export function PlatformPart({
         title={name}
       >
         {!canEdit && <p className="mb-3 text-sm text-muted">{t("read_only")}</p>}
-        {query.isPending && <RowsSkeleton rows={2} />}
-        {query.isError && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-        {query.data && connections.length === 0 && (
-          <EmptyState
-            action={add}
-            className="border-none py-8"
-            description={t(canEdit ? `channels.empty.${platform}` : "channels.empty.viewer")}
-            icon={<PartIcon part={platform} />}
-            title={t("channels.empty.title", { name })}
-          />
-        )}
-        {connections.length > 0 && (
-          <ul aria-label={t("channels.list", { name })} className="-my-2 divide-y divide-line">
-            {connections.map((connection) => (
-              <ConnectionRow connection={connection} key={connection.id} />
-            ))}
-          </ul>
-        )}
+        <QueryList
+          empty={
+            <EmptyState
+              action={add}
+              className="border-none py-8"
+              description={t(canEdit ? `channels.empty.${platform}` : "channels.empty.viewer")}
+              icon={<PartIcon part={platform} />}
+              title={t("channels.empty.title", { name })}
+            />
+          }
+          items={query.data && connections}
+          query={query}
+          skeleton={<RowsSkeleton rows={2} />}
+        >
+          {() => (
+            <ul aria-label={t("channels.list", { name })} className="-my-2 divide-y divide-line">
+              {connections.map((connection) => (
+                <ConnectionRow connection={connection} key={connection.id} />
+              ))}
+            </ul>
+          )}
+        </QueryList>
       </Section>
       {adding && (
         <ConnectionDialog

@@ -1,15 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { FormProvider, useForm } from "react-hook-form";
+import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { z } from "zod";
 import type { ApiKey } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogFooter } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
-import { FormError } from "@/components/ui/FormError";
+import { FormDialog } from "@/components/ui/FormDialog";
 import { Input } from "@/components/ui/Input";
-import { applyProblem } from "@/lib/forms";
 import type { KeyActions } from "../../api/apiKeys";
 import { KEY_LIMITS, originsProblem } from "../../lib/keyForm";
 import { readOrigins } from "../../lib/origins";
@@ -34,34 +31,19 @@ export function EditKeyDialog({
     }),
   });
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { name, origins: origins.join("\n") } });
-  const { errors, isSubmitting } = form.formState;
-  const submit = form.handleSubmit(async (values) => {
+  const { errors } = form.formState;
+  const save = async (values: z.output<typeof schema>) => {
     const changes = type === "publishable" ? { origins: readOrigins(values.origins) } : {};
-    try {
-      await actions.update.mutateAsync({ id, name: values.name.trim(), ...changes });
-      toast.success(t("keys.saved"));
-      onClose();
-    } catch (error) {
-      applyProblem(form, error);
-    }
-  });
+    await actions.update.mutateAsync({ id, name: values.name, ...changes });
+    toast.success(t("keys.saved"));
+    onClose();
+  };
   return (
-    <Dialog onOpenChange={(open) => (open ? undefined : onClose())} open title={t("keys.form.edit_title")}>
-      <FormProvider {...form}>
-        <form className="space-y-4" noValidate onSubmit={(event) => void submit(event)}>
-          <FormError message={errors.root?.message} />
-          <Field error={errors.name?.message} label={t("keys.form.name")} required>
-            <Input autoComplete="off" dir="auto" maxLength={KEY_LIMITS.name} {...form.register("name")} />
-          </Field>
-          {type === "publishable" && <OriginsField error={errors.origins?.message} />}
-          <DialogFooter>
-            <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-            <Button busy={isSubmitting} type="submit" variant="primary">
-              {t("common:actions.save")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </FormProvider>
-    </Dialog>
+    <FormDialog form={form} onClose={onClose} onSubmit={save} title={t("keys.form.edit_title")}>
+      <Field error={errors.name?.message} label={t("keys.form.name")} required>
+        <Input autoComplete="off" dir="auto" maxLength={KEY_LIMITS.name} {...form.register("name")} />
+      </Field>
+      {type === "publishable" && <OriginsField error={errors.origins?.message} />}
+    </FormDialog>
   );
 }

@@ -6,12 +6,11 @@ import type { ApiKey } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Section } from "@/components/ui/Card";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { Menu, MenuItem } from "@/components/ui/Menu";
+import { QueryList } from "@/components/ui/QueryList";
 import { useApiKeys, useKeyActions } from "../../api/apiKeys";
 import { useDeploy } from "../DeployContext";
-import { RowsSkeleton } from "../DeploySkeleton";
 import { EditKeyDialog } from "./EditKeyDialog";
 import { IdentityDialog } from "./IdentityDialog";
 import type { KeyCommand } from "./KeyMenu";
@@ -48,31 +47,34 @@ export function KeysPart({
       title={t("keys.title")}
     >
       {!canEdit && <p className="mb-3 text-sm text-muted">{t("read_only")}</p>}
-      {query.isPending && <RowsSkeleton />}
-      {query.isError && !keys && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {keys?.length === 0 && (
-        <EmptyState
-          action={add}
-          className="border-none py-8"
-          description={t(canEdit ? "keys.empty.description" : "keys.empty.viewer")}
-          icon={<KeyRound aria-hidden />}
-          title={t("keys.empty.title")}
-        />
-      )}
-      {keys && keys.length > 0 && (
-        <>
-          {active.length === 0 && <p className="text-muted">{t("keys.none_active")}</p>}
-          <KeyList keys={active} label={t("keys.title")} onCommand={ask} />
-          {inactive.length > 0 && (
-            <details className="mt-4 border-t border-line pt-2">
-              <summary className="flex min-h-9 cursor-pointer items-center text-sm text-muted max-md:min-h-11">
-                {t("keys.inactive", { count: inactive.length })}
-              </summary>
-              <KeyList keys={inactive} label={t("keys.inactive", { count: inactive.length })} onCommand={ask} />
-            </details>
-          )}
-        </>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            action={add}
+            className="border-none py-8"
+            description={t(canEdit ? "keys.empty.description" : "keys.empty.viewer")}
+            icon={<KeyRound aria-hidden />}
+            title={t("keys.empty.title")}
+          />
+        }
+        items={keys}
+        query={query}
+      >
+        {() => (
+          <>
+            {active.length === 0 && <p className="text-muted">{t("keys.none_active")}</p>}
+            <KeyList keys={active} label={t("keys.title")} onCommand={ask} />
+            {inactive.length > 0 && (
+              <details className="mt-4 border-t border-line pt-2">
+                <summary className="flex min-h-9 cursor-pointer items-center text-sm text-muted max-md:min-h-11">
+                  {t("keys.inactive", { count: inactive.length })}
+                </summary>
+                <KeyList keys={inactive} label={t("keys.inactive", { count: inactive.length })} onCommand={ask} />
+              </details>
+            )}
+          </>
+        )}
+      </QueryList>
       <LoadMore query={query} />
       {key && asked?.what === "edit" && <EditKeyDialog actions={actions} apiKey={key} onClose={close} />}
       {key && asked?.what === "revoke" && <RevokeKeyDialog actions={actions} apiKey={key} onClose={close} onRevoked={() => onRevoked(key)} />}

@@ -1,9 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { ApiKey } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import { RelativeTime } from "@/components/ui/RelativeTime";
-import { problemMessage } from "@/lib/problemMessage";
 import type { KeyActions } from "../../api/apiKeys";
 
 /** Asks before a key is revoked, and names what stops working. */
@@ -19,18 +17,8 @@ export function RevokeKeyDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation("deploy");
-  const confirm = () =>
-    actions.revoke.mutate(id, {
-      onSuccess: () => {
-        onClose();
-        onRevoked();
-        toast.success(t("keys.revoke.done"));
-      },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
   return (
-    <ConfirmDialog
-      busy={actions.revoke.isPending}
+    <ConfirmMutation
       confirmLabel={t("keys.revoke.confirm")}
       description={
         <>
@@ -65,10 +53,12 @@ export function RevokeKeyDialog({
           <p>{t("keys.revoke.final")}</p>
         </>
       }
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("keys.revoke.done")}
+      mutation={actions.revoke}
+      onClose={onClose}
+      onDone={onRevoked}
       title={t("keys.revoke.title", { name })}
+      variables={id}
     />
   );
 }

@@ -5,8 +5,8 @@ import { toast } from "sonner";
 import type { Connector, ConnectorCreated } from "@/api/types";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
 import { EmptyState } from "@/components/ui/EmptyState";
-import { ErrorState } from "@/components/ui/ErrorState";
 import { Notice } from "@/components/ui/Notice";
+import { QueryList } from "@/components/ui/QueryList";
 import { problemMessage } from "@/lib/problemMessage";
 import { useConnectorActions, useConnectors } from "../../api/connectors";
 import type { ConnectorType } from "../../lib/connectorForm";
@@ -69,37 +69,41 @@ export function ConnectorsPart({
   return (
     <div className="space-y-3">
       {authorization && <Notice tone={NOTICES[authorization]}>{t(`connectors.authorization.${authorization}`)}</Notice>}
-      {query.isPending && <DocumentsSkeleton />}
-      {query.isError && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && (
-        <EmptyState
-          action={add}
-          description={t(canEdit ? "connectors.empty_hint" : "connectors.empty_viewer")}
-          icon={<PlugZap aria-hidden />}
-          title={t("connectors.empty")}
-        />
-      )}
-      {query.data && query.data.length > 0 && (
-        <>
-          <div className="flex items-center justify-between gap-2">
-            <p className="text-sm text-muted">{t("connectors.description")}</p>
-            {add}
-          </div>
-          <ul
-            aria-label={t("parts.connectors")}
-            className="divide-y divide-line rounded-xl border border-line bg-surface"
-          >
-            {query.data.map((connector) => (
-              <ConnectorRow
-                canEdit={canEdit}
-                connector={connector}
-                key={connector.id}
-                onCommand={(what) => command(what, connector)}
-              />
-            ))}
-          </ul>
-        </>
-      )}
+      <QueryList
+        empty={
+          <EmptyState
+            action={add}
+            description={t(canEdit ? "connectors.empty_hint" : "connectors.empty_viewer")}
+            icon={<PlugZap aria-hidden />}
+            title={t("connectors.empty")}
+          />
+        }
+        items={query.data}
+        query={query}
+        skeleton={<DocumentsSkeleton />}
+      >
+        {(connectors) => (
+          <>
+            <div className="flex items-center justify-between gap-2">
+              <p className="text-sm text-muted">{t("connectors.description")}</p>
+              {add}
+            </div>
+            <ul
+              aria-label={t("parts.connectors")}
+              className="divide-y divide-line rounded-xl border border-line bg-surface"
+            >
+              {connectors.map((connector) => (
+                <ConnectorRow
+                  canEdit={canEdit}
+                  connector={connector}
+                  key={connector.id}
+                  onCommand={(what) => command(what, connector)}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+      </QueryList>
       {adding && <AddConnectorDialog actions={actions} onClose={() => setAdding(null)} onMade={made} type={adding} />}
       {asked?.what === "syncs" && <SyncsDialog agentId={agentId} connector={asked.connector} onClose={close} />}
       {asked?.what === "edit" && (

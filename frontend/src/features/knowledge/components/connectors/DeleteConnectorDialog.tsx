@@ -1,10 +1,8 @@
 import { RadioGroup } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { Connector } from "@/api/types";
-import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
-import { problemMessage } from "@/lib/problemMessage";
+import { ConfirmMutation } from "@/components/ui/ConfirmMutation";
 import type { ConnectorActions } from "../../api/connectors";
 
 const CHOICES = ["delete", "keep"] as const;
@@ -21,26 +19,15 @@ export function DeleteConnectorDialog({
 }) {
   const { t } = useTranslation("knowledge");
   const [documents, setDocuments] = useState<(typeof CHOICES)[number]>("delete");
-  const confirm = () =>
-    actions.remove.mutate(
-      { id: connector.id, documents },
-      {
-        onSuccess: () => {
-          onClose();
-          toast.success(t("connectors.delete.done"));
-        },
-        onError: (error) => toast.error(problemMessage(error)),
-      },
-    );
   return (
-    <ConfirmDialog
-      busy={actions.remove.isPending}
+    <ConfirmMutation
       confirmLabel={t("connectors.delete.confirm")}
       description={<p>{t("connectors.delete.description")}</p>}
-      onConfirm={confirm}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      open
+      done={t("connectors.delete.done")}
+      mutation={actions.remove}
+      onClose={onClose}
       title={t("connectors.delete.title", { name: connector.name })}
+      variables={{ id: connector.id, documents }}
     >
       {connector.documents > 0 && (
         <RadioGroup.Root
@@ -60,6 +47,6 @@ export function DeleteConnectorDialog({
           ))}
         </RadioGroup.Root>
       )}
-    </ConfirmDialog>
+    </ConfirmMutation>
   );
 }

@@ -3,12 +3,9 @@ import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import type { Connector } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogFooter } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
-import { FormError } from "@/components/ui/FormError";
+import { FormDialog } from "@/components/ui/FormDialog";
 import { Input } from "@/components/ui/Input";
-import { applyProblem } from "@/lib/forms";
 import type { ConnectorActions } from "../../api/connectors";
 import { CONNECTOR_LIMITS, SCHEDULES } from "../../lib/connectorForm";
 import { ScheduleField } from "./ScheduleField";
@@ -29,27 +26,18 @@ export function EditConnectorDialog({
     resolver: zodResolver(z.object({ name, schedule: z.enum(SCHEDULES) })),
     defaultValues: { name: connector.name, schedule: connector.schedule },
   });
-  const { errors, isSubmitting } = form.formState;
-  const submit = form.handleSubmit((values) =>
-    actions.update
-      .mutateAsync({ id: connector.id, ...values })
-      .then(onClose, (error: unknown) => applyProblem(form, error)),
-  );
+  const { errors } = form.formState;
   return (
-    <Dialog onOpenChange={(open) => (open ? undefined : onClose())} open title={t("connectors.edit")}>
-      <form className="space-y-4" noValidate onSubmit={(event) => void submit(event)}>
-        <FormError message={errors.root?.message} />
-        <Field error={errors.name?.message} label={t("connectors.form.name")} required>
-          <Input autoComplete="off" maxLength={CONNECTOR_LIMITS.name} {...form.register("name")} />
-        </Field>
-        {connector.type !== "push" && <ScheduleField control={form.control} />}
-        <DialogFooter>
-          <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-          <Button busy={isSubmitting} type="submit" variant="primary">
-            {t("common:actions.save")}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      onSubmit={(values) => actions.update.mutateAsync({ id: connector.id, ...values }).then(onClose)}
+      title={t("connectors.edit")}
+    >
+      <Field error={errors.name?.message} label={t("connectors.form.name")} required>
+        <Input autoComplete="off" maxLength={CONNECTOR_LIMITS.name} {...form.register("name")} />
+      </Field>
+      {connector.type !== "push" && <ScheduleField control={form.control} />}
+    </FormDialog>
   );
 }
