@@ -1,8 +1,8 @@
 """Conversations and messages as a client sees them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from chat.handoffs.schemas import HandoffDetail
 from chat.runs.schemas import ErrorReply, UsageReply
@@ -58,9 +58,18 @@ class ConversationDetail(ConversationReply):
 
 
 class ConversationChange(RequestModel):
-    """A new title."""
+    """A new title, or the branch to show: the message that it ends with."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Hello"}]})
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    leaf_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.title is None and self.leaf_id is None:
+            raise ValueError("send title or leaf_id")
+        return self
 
 
 class BranchChoice(RequestModel):
