@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from chat.handoffs.schemas import HandoffDetail
-from chat.runs.schemas import ErrorReply, UsageReply
+from chat.runs.schemas import ErrorReply, PassageReply, UsageReply
 from frontdesk.records.conversation import Channel, ConversationState, Environment
 from frontdesk.records.message import MessageStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
@@ -97,17 +97,8 @@ class FeedbackRequest(RequestModel):
     comment: Annotated[str, Field(max_length=1_000)] | None = None
 
 
-class CitationReply(ReplyModel):
+class CitationReply(PassageReply):
     """A passage that an answer names as ``[number]``, with the text that the model was given."""
-
-    number: int
-    document_id: str
-    document_name: str
-    passage_id: str
-    page: int | None
-    heading: str
-    url: str | None
-    text: str
 
 
 class SpeakerReply(ReplyModel):
