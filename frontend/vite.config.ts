@@ -3,10 +3,13 @@ import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { widgetLoader } from "./vite.widget.ts";
+import { widget } from "./vite.widget.ts";
 
 /** Where `npm run dev` sends API calls: the platform started by `make start`. */
 const platform = process.env.FRONTDESK_URL ?? "http://127.0.0.1:8080";
+const resolve = { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } };
+/** What chunks are made of; the page names its own entry, and a language is a chunk. */
+const isCode = (id: string) => !/index\.html|\/src\/main\.tsx|\/src\/i18n\/(texts|locales)\//.test(id);
 
 export default defineConfig({
   plugins: [
@@ -20,11 +23,9 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
-    widgetLoader(),
+    widget(resolve),
   ],
-  resolve: {
-    alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) },
-  },
+  resolve,
   server: {
     proxy: Object.fromEntries(
       ["/api", "/v1", "/blobs", "/dev", "/healthz"].map((path) => [path, { target: platform }]),
@@ -33,18 +34,15 @@ export default defineConfig({
   build: {
     target: "es2022",
     manifest: true,
+    // What every page needs comes in one piece; scripts/bundle-size.mjs has the budget.
+    chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
-      input: { index: "index.html", frame: "src/widget/frame/frame.ts" },
       output: {
-        // The widget's frame page, which the API writes, names its script and style by these.
-        entryFileNames: ({ name }) => (name === "frame" ? "widget/frame.js" : "assets/[name]-[hash].js"),
-        assetFileNames: ({ names }) =>
-          names.includes("frame.css") ? "widget/frame.css" : "assets/[name]-[hash][extname]",
         codeSplitting: {
-          // One file per language: every namespace of the chosen language comes in one request.
+          // Left alone, each icon that two pages share is a request of its own: over a hundred a page.
           groups: [
-            { name: "locale-en", test: /src\/i18n\/locales\/en\// },
-            { name: "locale-fr", test: /src\/i18n\/locales\/fr\// },
+            { name: "app", tags: ["$initial"], test: isCode, priority: 1 },
+            { name: "shared", minShareCount: 4, test: isCode },
           ],
         },
       },

@@ -1,27 +1,52 @@
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "vite";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { build, type InlineConfig, type Plugin, type UserConfig } from "vite";
 
-const ENTRY = fileURLToPath(new URL("./src/widget/loader/main.ts", import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const TARGET = "es2022";
 
-/**
- * Builds the widget's loader into `dist/widget.js` after the web app: one classic script under a
- * name that never changes, since customers' pages carry it.
- */
-export function widgetLoader(): Plugin {
+/** One classic script under a name that never changes, since customers' pages carry it. */
+const LOADER: InlineConfig = {
+  build: {
+    target: TARGET,
+    lib: { entry: path("./src/widget/loader/main.ts"), formats: ["iife"], name: "FrontdeskLoader", fileName: () => "widget.js" },
+  },
+};
+
+/** The chat in the widget's frame, without the app's chunks: a visitor loads nothing of the rest. */
+const frame = (resolve: UserConfig["resolve"]): InlineConfig => ({
+  plugins: [react(), tailwindcss()],
+  resolve,
+  build: {
+    target: TARGET,
+    rolldownOptions: {
+      input: { frame: path("./src/widget/frame/frame.ts") },
+      output: {
+        // The frame's page, which the API writes, names its script and style by these.
+        entryFileNames: "widget/[name].js",
+        assetFileNames: ({ names }) =>
+          names.includes("frame.css") ? "widget/frame.css" : "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+});
+
+/** Builds both parts of the widget into `dist` after the web app. */
+export function widget(resolve: UserConfig["resolve"]): Plugin {
   return {
-    name: "frontdesk-widget-loader",
+    name: "frontdesk-widget",
     apply: "build",
     closeBundle: async () => {
-      await build({
-        configFile: false,
-        logLevel: "warn",
-        publicDir: false,
-        build: {
-          target: "es2022",
-          emptyOutDir: false,
-          lib: { entry: ENTRY, formats: ["iife"], name: "FrontdeskLoader", fileName: () => "widget.js" },
-        },
-      });
+      for (const part of [LOADER, frame(resolve)]) {
+        await build({
+          configFile: false,
+          logLevel: "warn",
+          publicDir: false,
+          ...part,
+          build: { emptyOutDir: false, chunkSizeWarningLimit: 1_000, ...part.build },
+        });
+      }
     },
   };
 }

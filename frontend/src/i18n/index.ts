@@ -5,27 +5,30 @@ export const LANGUAGES = ["en", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
 const KEY = "fd-language";
 
+/** One module per language, so that a browser loads all texts of one in one request. */
+const LOADERS: Record<Language, () => Promise<{ files: Record<string, Record<string, unknown>> }>> = {
+  en: () => import("./texts/en"),
+  fr: () => import("./texts/fr"),
+};
+
 /**
  * Namespaces: one JSON file per feature and language in `locales/<language>/<namespace>.json`.
  * A new file is found by itself; there is no list to keep.
  */
-const files = import.meta.glob<Record<string, unknown>>("./locales/*/*.json", { import: "default" });
-const path = (language: string, namespace: string) => `./locales/${language}/${namespace}.json`;
-const namespaces = Object.keys(files)
-  .filter((file) => file.startsWith("./locales/en/"))
-  .map((file) => file.slice("./locales/en/".length, -".json".length));
+async function textsOf(language: Language): Promise<Record<string, Record<string, unknown>>> {
+  const { files } = await LOADERS[language]();
+  const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1, -".json".length);
+  return Object.fromEntries(Object.entries(files).map(([path, texts]) => [nameOf(path), texts]));
+}
 
 const backend: BackendModule = {
   type: "backend",
   init: () => undefined,
   read: (language, namespace, callback) => {
-    const load = files[path(language, namespace)];
-    if (!load) callback(new Error(`No texts for ${language}/${namespace}`), false);
-    else
-      load().then(
-        (texts) => callback(null, texts),
-        (error: unknown) => callback(error as Error, false),
-      );
+    textsOf(language as Language).then(
+      (texts) => callback(null, texts[namespace]),
+      (error: unknown) => callback(error as Error, false),
+    );
   },
 };
 
@@ -50,7 +53,7 @@ export async function initI18n(language: Language = firstLanguage()): Promise<vo
       lng: language,
       fallbackLng: false,
       supportedLngs: LANGUAGES,
-      ns: namespaces,
+      ns: Object.keys(await textsOf(language)),
       defaultNS: "common",
       interpolation: { escapeValue: false },
       returnNull: false,

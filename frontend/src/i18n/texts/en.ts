@@ -1,0 +1,2 @@
+/** Every namespace of the language by the path of its file. */
+export const files = import.meta.glob<Record<string, unknown>>("../locales/en/*.json", { import: "default", eager: true });
