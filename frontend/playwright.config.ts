@@ -1,6 +1,28 @@
 import { defineConfig } from "@playwright/test";
 
 /**
+ * Chromium draws the suggestions of its address bar as pages of their own, loaded for every window:
+ * more work than all of the app. Nobody sees them here.
+ */
+const POPUPS = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"];
+/** What Playwright switches off; of several such lists Chromium takes the last alone. */
+const PLAYWRIGHTS = [
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+
+/**
  * One platform with fresh data and one scripted model endpoint serve the whole run: the global
  * setup starts both on free ports and puts the address into the environment of the workers.
  */
@@ -35,6 +57,7 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        `--disable-features=${[...PLAYWRIGHTS, ...POPUPS].join()}`,
       ],
     },
   },

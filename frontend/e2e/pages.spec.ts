@@ -43,12 +43,13 @@ const PUBLIC = {
   "not-found": "/nowhere",
 };
 
-for (const [name, path] of Object.entries(PUBLIC)) {
-  test(`the page ${name} fits every screen and is accessible`, async ({ page }) => {
+test("the pages for everybody fit every screen and are accessible", async ({ page }) => {
+  test.slow();
+  for (const [name, path] of Object.entries(PUBLIC)) {
     await open(page, path);
     await look(page, name);
-  });
-}
+  }
+});
 
 test("the settings fit every screen and are accessible", async ({ signedIn: page }) => {
   test.slow();
@@ -76,20 +77,16 @@ test("home and agents fit every screen and are accessible", async ({ signedIn: p
   }
 });
 
-for (const [part, search] of Object.entries({
-  instructions: "",
-  model: "&tab=model",
-  versions: "&tab=versions",
-  playground: "&pane=playground",
-  trace: "&pane=trace",
-})) {
-  test(`the builder's ${part} fits every screen and is accessible`, async ({ signedIn: page, api }) => {
-    const { builder } = await furnish(api);
+test("the builder fits every screen and is accessible", async ({ signedIn: page, api }) => {
+  test.slow();
+  const { builder } = await furnish(api);
+  const parts = { instructions: "", model: "&tab=model", versions: "&tab=versions", playground: "&pane=playground", trace: "&pane=trace" };
+  for (const [part, search] of Object.entries(parts)) {
     await open(page, builder + search);
     await expect(page.getByText("Succeeded")).toHaveCount(1);
     await look(page, `builder-${part}`);
-  });
-}
+  }
+});
 
 /** An agent with documents in every state that stays, and an answer from them. */
 async function furnishKnowledge(api: Api): Promise<{ path: string; viewer: string; conversation: string }> {

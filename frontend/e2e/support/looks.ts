@@ -4,9 +4,10 @@ import { expectAccessible, expectContrast, expectNoSidewaysScroll, expectNoStray
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "..", "screenshots");
 
+// As few changes of theme from one to the next as can be: each paints the whole page anew.
 const LOOKS = [
-  { name: "light", colorScheme: "light", width: 1440, height: 900, check: expectAccessible },
   { name: "dark", colorScheme: "dark", width: 1440, height: 900, check: expectContrast },
+  { name: "light", colorScheme: "light", width: 1440, height: 900, check: expectAccessible },
   { name: "tablet", colorScheme: "light", width: 768, height: 1024, check: null },
   { name: "mobile", colorScheme: "light", width: 360, height: 740, check: expectAccessible },
   { name: "mobile-dark", colorScheme: "dark", width: 360, height: 740, check: null },
@@ -19,6 +20,7 @@ export async function look(page: Page, name: string, exclude?: string): Promise<
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height });
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
     await expectNoSidewaysScroll(page, where);
     await expectNoStrayScrollbar(page, where);
     await check?.(page, where, exclude);

@@ -272,7 +272,7 @@ export interface paths {
         head?: never;
         /**
          * Update Conversation
-         * @description Rename a conversation, or choose the branch that it shows.
+         * @description Rename a conversation.
          */
         patch: operations["update_conversation"];
         trace?: never;
@@ -327,7 +327,7 @@ export interface paths {
         get?: never;
         /**
          * Choose Branch
-         * @description Choose the branch that one's own conversation shows, as whoever may talk.
+         * @description Choose the branch that one's own conversation shows; what is asked next follows it.
          */
         put: operations["choose_branch"];
         post?: never;
@@ -3814,16 +3814,11 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description A new title, or the branch to show: the message that it ends with.
-         * @example {
-         *       "title": "Hello"
-         *     }
+         * @description A new title.
          */
         "chat.ConversationChange": {
-            /** Leaf Id */
-            leaf_id?: string | null;
             /** Title */
-            title?: string | null;
+            title: string;
         };
         /**
          * ConversationDetail

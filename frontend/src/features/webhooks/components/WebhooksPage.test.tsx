@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WebhookEndpoint } from "@/api/types";
-import { type Call, json, problem, signInAs, stubApi } from "@/test/api";
+import { acceptSession } from "@/api/session";
+import type { Role, WebhookEndpoint } from "@/api/types";
+import { authSession, type Call, json, problem, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
 import { WebhooksPage } from "./WebhooksPage";
 
@@ -25,6 +26,11 @@ const ENDPOINT: WebhookEndpoint = {
   revision: 3,
 };
 const EVENTS = [{ name: "run.failed", version: 1, description: "An answer ended with an error.", example: {} }];
+
+function signInAs(role: Role) {
+  const workspace = { ...authSession("token").workspace, role };
+  acceptSession(authSession("token", { workspace, workspaces: [workspace] }));
+}
 
 function answers(endpoints: WebhookEndpoint[], change: (call: Call, nth: number) => Response): Call[] {
   const changes: Call[] = [];
