@@ -1,10 +1,8 @@
 """What only this capability stores; documents and an agent's knowledge are the engine's."""
 
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import ClassVar, Literal
+from datetime import datetime
+from typing import ClassVar
 
-from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent
 from frontdesk.table import Item, Key
 
@@ -58,27 +56,23 @@ class VectorSpace(Item):
         return f"SPACE#{agent_id}#"
 
 
-class Reembedding(Duty):
-    """That an agent's passages are put into the index of another embedding; its id is the agent's.
+class Reembedding(Item):
+    """That an agent's passages are being put into the index of another embedding.
 
-    It is ``moving`` while the index of before serves, and ``moved`` until nobody can be about to
-    search that one any more, and it is emptied.
+    ``lease_until`` (epoch seconds) keeps a second worker away.
     """
 
     kind: ClassVar[str] = "reembedding"
-    OPEN = frozenset({"moving", "moved"})
-    LEASE = timedelta(minutes=2)
-    PATIENCE = timedelta(minutes=15)
-    EARLIER: ClassVar[Mapping[str, str]] = {"id": "agent_id", "created_at": "started_at"}
 
     workspace_id: str
+    agent_id: str
     embedding: str
-    # One of before it was a duty stands where no sweep looks: it is begun anew.
-    status: Literal["moving", "moved", "done"] = "done"
+    lease_until: int
+    started_at: datetime
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str) -> Key:
         return Key(Agent.partition_of(workspace_id, agent_id), "REEMBEDDING")
 
     def key(self) -> Key:
-        return self.key_of(self.workspace_id, self.id)
+        return self.key_of(self.workspace_id, self.agent_id)

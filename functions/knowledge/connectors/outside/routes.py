@@ -36,14 +36,14 @@ def finish_authorization(
 ) -> Response:
     """Where a source sends the browser back after an authorization."""
     authorization.CALLBACKS.hit(get_table(), client_ip(request))
-    url = authorization.finish(
+    returned = authorization.finish(
         get_table(),
         state=state,
         code=code,
         error=error,
-        browser=request.cookies.get(authorization.TRIPS.cookie),
+        browser=request.cookies.get(authorization.COOKIE),
     )
-    headers = {"location": url, "set-cookie": authorization.cookie_gone()}
+    headers = {"location": returned.url, "set-cookie": authorization.cookie_gone()}
     return Response(status_code=303, headers=headers)
 
 

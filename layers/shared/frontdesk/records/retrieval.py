@@ -5,8 +5,8 @@ from pydantic import BaseModel
 from frontdesk.records.document import Failure
 
 
-class NumberedPassage(BaseModel):
-    """A passage as the model was given it, for a question or an answer."""
+class Citation(BaseModel):
+    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
 
     number: int
     document_id: str
@@ -18,19 +18,23 @@ class NumberedPassage(BaseModel):
     text: str
 
 
-class Citation(NumberedPassage):
-    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
-
-
 def public_name(document_name: str, url: str | None) -> str:
     """What people outside the workspace may read of a document's name: that of a file, which has no
     address, is the workspace's own."""
     return document_name if url else ""
 
 
-class RetrievedPassage(NumberedPassage):
+class RetrievedPassage(BaseModel):
     """A passage that was found for a question, with what it scored; see the trace."""
 
+    number: int
+    document_id: str
+    document_name: str
+    passage_id: str
+    page: int | None = None
+    heading: str = ""
+    url: str | None = None
+    text: str
     bm25: float
     cosine: float
     score: float
