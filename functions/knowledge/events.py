@@ -11,10 +11,11 @@ from frontdesk.vectors.factory import get_vectors
 from knowledge.connectors import events as connectors
 from knowledge.ingest.pipeline import Ingestion
 from knowledge.ingest.purge import purge
-from knowledge.ingest.reembed import Reembedding, drop_space
+from knowledge.ingest.reembed import Moving, drop_spaces
 from knowledge.ingest.sweep import start_reembedding, sweep
+from knowledge.items import Reembedding
 from knowledge.jobs import (
-    DropSpaceJob,
+    DropSpacesJob,
     IngestJob,
     Job,
     PurgeJob,
@@ -23,6 +24,7 @@ from knowledge.jobs import (
     SyncConnectorJob,
     enqueue,
     hint,
+    hint_reembedding,
 )
 
 
@@ -57,11 +59,15 @@ def _purge(job: PurgeJob) -> None:
 
 
 def _reembed(job: ReembedJob) -> None:
-    Reembedding(get_table(), get_blobs(), get_vectors(), remaining).run(job)
+    Moving(get_table(), get_blobs(), get_vectors(), remaining).run(job)
 
 
 async def _sweep() -> None:
     await sweep(Duties(worker_table(), Document, hint), get_table(), get_vectors())
+
+
+async def _sweep_reembeddings() -> None:
+    await Duties(worker_table(), Reembedding, hint_reembedding).sweep()
 
 
 handler = worker(
@@ -69,13 +75,14 @@ handler = worker(
         IngestJob: each(_ingest),
         PurgeJob: each(_purge),
         ReembedJob: each(_reembed),
-        DropSpaceJob: each(lambda job: drop_space(get_table(), get_vectors(), job)),
+        DropSpacesJob: each(lambda job: drop_spaces(get_table(), get_vectors(), job)),
         SyncConnectorJob: each(lambda job: connectors.sync(get_table(), job)),
         RemoveConnectorJob: each(lambda job: connectors.remove(get_table(), job)),
     },
     follows=dict.fromkeys(JOBS_OF_EVENTS, each(_follow)),
     every=[
         _sweep,
+        _sweep_reembeddings,
         lambda: start_reembedding(get_table()),
         connectors.sweep,
     ],

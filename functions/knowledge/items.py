@@ -1,8 +1,10 @@
 """What only this capability stores; documents and an agent's knowledge are the engine's."""
 
-from datetime import datetime
-from typing import ClassVar
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar, Literal
 
+from frontdesk.duties import Duty
 from frontdesk.records.agent import Agent
 from frontdesk.table import Item, Key
 
@@ -56,23 +58,27 @@ class VectorSpace(Item):
         return f"SPACE#{agent_id}#"
 
 
-class Reembedding(Item):
-    """That an agent's passages are being put into the index of another embedding.
+class Reembedding(Duty):
+    """That an agent's passages are put into the index of another embedding; its id is the agent's.
 
-    ``lease_until`` (epoch seconds) keeps a second worker away.
+    It is ``moving`` while the index of before serves, and ``moved`` until nobody can be about to
+    search that one any more, and it is emptied.
     """
 
     kind: ClassVar[str] = "reembedding"
+    OPEN = frozenset({"moving", "moved"})
+    LEASE = timedelta(minutes=2)
+    PATIENCE = timedelta(minutes=15)
+    EARLIER: ClassVar[Mapping[str, str]] = {"id": "agent_id", "created_at": "started_at"}
 
     workspace_id: str
-    agent_id: str
     embedding: str
-    lease_until: int
-    started_at: datetime
+    # One of before it was a duty stands where no sweep looks: it is begun anew.
+    status: Literal["moving", "moved", "done"] = "done"
 
     @classmethod
     def key_of(cls, workspace_id: str, agent_id: str) -> Key:
         return Key(Agent.partition_of(workspace_id, agent_id), "REEMBEDDING")
 
     def key(self) -> Key:
-        return self.key_of(self.workspace_id, self.agent_id)
+        return self.key_of(self.workspace_id, self.id)

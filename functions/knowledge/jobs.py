@@ -12,6 +12,7 @@ from frontdesk.queue import Queue, open_queue
 from frontdesk.records.agent import Author
 from frontdesk.records.document import Document
 from frontdesk.settings import get_settings
+from knowledge.items import Reembedding
 
 
 class IngestJob(BaseModel):
@@ -47,21 +48,19 @@ class PurgeJob(BaseModel):
 
 
 class ReembedJob(BaseModel):
-    """Put an agent's passages into the index of another embedding, then let that one serve."""
+    """Go on with putting an agent's passages into the index of another embedding."""
 
     job: Literal["reembed"] = "reembed"
     workspace_id: str
     agent_id: str
-    embedding: str
 
 
-class DropSpaceJob(BaseModel):
-    """Remove an agent's passages from an index that serves no more."""
+class DropSpacesJob(BaseModel):
+    """Remove an agent's passages from what serves it no more."""
 
     job: Literal["drop_space"] = "drop_space"
     workspace_id: str
     agent_id: str
-    embedding: str
 
 
 class SyncConnectorJob(BaseModel):
@@ -89,7 +88,7 @@ class RemoveConnectorJob(BaseModel):
     late: bool = False
 
 
-Job = IngestJob | PurgeJob | ReembedJob | DropSpaceJob | SyncConnectorJob | RemoveConnectorJob
+Job = IngestJob | PurgeJob | ReembedJob | DropSpacesJob | SyncConnectorJob | RemoveConnectorJob
 
 
 @lru_cache(maxsize=2)
@@ -100,7 +99,7 @@ def _queue(url: str) -> Queue:
 def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
     """Leave a job to the worker; returns when it is stored durably."""
     settings = get_settings()
-    removes = isinstance(job, PurgeJob | DropSpaceJob | RemoveConnectorJob)
+    removes = isinstance(job, PurgeJob | DropSpacesJob | RemoveConnectorJob)
     _queue(settings.purge_queue_url if removes else settings.ingest_queue_url).send(
         job.model_dump(mode="json"), group=job.workspace_id, delay_seconds=delay_seconds
     )
@@ -109,3 +108,10 @@ def enqueue(job: Job, *, delay_seconds: int = 0) -> None:
 def hint(document: Document, delay_seconds: int) -> None:
     """Say that a document may be taken by the worker."""
     enqueue(IngestJob.of(document), delay_seconds=delay_seconds)
+
+
+def hint_reembedding(reembedding: Reembedding, delay_seconds: int) -> None:
+    """Say that the worker may go on with it, or remove what it has left behind."""
+    kind = ReembedJob if reembedding.status == "moving" else DropSpacesJob
+    job = kind(workspace_id=reembedding.workspace_id, agent_id=reembedding.id)
+    enqueue(job, delay_seconds=delay_seconds)

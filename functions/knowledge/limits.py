@@ -19,6 +19,8 @@ INTERRUPTIONS = 10
 """Workers whose process may end with a document in their hands before those count as attempts."""
 SLICE = timedelta(seconds=5)
 """After that the rest of a document is left to another message, so that others come in between."""
+MARGIN = timedelta(seconds=60)
+"""What an invocation must have left for another batch."""
 LINK_LIFE = timedelta(minutes=10)
 
 MAX_FEEDBACK = 100

@@ -82,10 +82,9 @@ def test_list_search_rename_and_choose_a_branch(
         assert await finds(client, agent, "dessert", "creme dessert") == [1, 1]
         await client.call("PATCH", head, json={"title": "Café gourmand"})
         assert await finds(client, agent, "cafe GOURMAND tea", "dessert", "creme") == [1, 0, 1]
-        leaf = f"{head}/leaf"
-        chosen = await client.call("PUT", leaf, json={"leaf_id": turns[0].started["message_id"]})
+        chosen = await client.call("PATCH", head, json={"leaf_id": turns[0].started["message_id"]})
         assert chosen.json()["leaf_id"] == turns[0].started["message_id"]
-        foreign = await client.call("PUT", leaf, json={"leaf_id": turns[1].started["message_id"]})
+        foreign = await client.call("PATCH", head, json={"leaf_id": turns[1].started["message_id"]})
         assert foreign.status_code == 404
         for bad in ({}, {"title": ""}, {"title": "x" * 201}, {"agent_id": agent}):
             assert (await client.call("PATCH", head, json=bad)).status_code == 422

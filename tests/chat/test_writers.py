@@ -27,6 +27,7 @@ async def tries_to_write(
         ("POST", chat, {"message": "As you", **at}),
         ("POST", chat, {"message": "An edit", "parent_id": None, **at}),
         ("POST", chat, {"regenerate": message_id, **at}),
+        ("PATCH", head, {"leaf_id": message_id}),
         ("PUT", f"{head}/leaf", {"leaf_id": message_id}),
         ("PUT", f"{head}/messages/{message_id}/feedback", {"rating": "up"}),
     ]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,32 +11,11 @@ import pytest
 from frontdesk import clock
 from frontdesk.queue import local_turns
 from frontdesk.queue.local_store import LocalQueues
+from tests.earlier_folder import write_queues
 
-OLD_SCHEMA = """
-CREATE TABLE messages (
-    sequence INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
-    queue TEXT NOT NULL,
-    body TEXT NOT NULL,
-    dedupe_id TEXT,
-    sent_at INTEGER NOT NULL,
-    visible_at INTEGER NOT NULL,
-    receive_count INTEGER NOT NULL DEFAULT 0,
-    receipt TEXT UNIQUE,
-    dead_reason TEXT
-) STRICT;
-CREATE INDEX messages_due ON messages (queue, visible_at, sequence);
-CREATE TABLE sent_dedupe_ids (
-    queue TEXT NOT NULL,
-    dedupe_id TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (queue, dedupe_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE bus_checkpoints (
-    pipe TEXT PRIMARY KEY, stream TEXT NOT NULL, sequence_number TEXT NOT NULL
-) STRICT;
-INSERT INTO bus_checkpoints VALUES ('EventPipe', 'arn', '17');
+MESSAGES_OF_BEFORE = """
+DELETE FROM messages;
+UPDATE bus_checkpoints SET stream = 'arn', sequence_number = '17';
 INSERT INTO messages (id, queue, body, sent_at, visible_at, receive_count, receipt) VALUES
     ('m1', 'Jobs', '{"workspace_id":"ws_a","n":1}', 1, 1, 0, NULL),
     ('m2', 'Jobs', '{"workspace_id":"ws_a","n":2}', 2, 2, 0, NULL),
@@ -54,6 +34,13 @@ def path(tmp_path: Path) -> Path:
 def queues(path: Path) -> Iterator[LocalQueues]:
     with LocalQueues(path) as queues:
         yield queues
+
+
+def make_file_of_before(path: Path) -> None:
+    """A file that version 3c902f2 has made, with messages of our own."""
+    write_queues(path)
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(MESSAGES_OF_BEFORE)
 
 
 def fill(queues: LocalQueues, group: str, count: int, queue: str = "Jobs") -> None:
@@ -202,9 +189,7 @@ def test_a_receive_costs_the_same_however_much_is_waiting(tmp_path: Path) -> Non
 
 
 def test_a_file_of_before_opens_with_its_messages_in_groups(path: Path) -> None:
-    old = sqlite3.connect(path)
-    old.executescript(OLD_SCHEMA)
-    old.close()
+    make_file_of_before(path)
     with LocalQueues(path) as queues, LocalQueues(path) as other:
         jobs = queues.receive("Jobs", 5, 60)
         assert [(m.id, m.group, m.receive_count) for m in jobs] == [
@@ -227,9 +212,7 @@ def test_an_interrupted_change_of_the_file_leaves_it_as_it_was(
 ) -> None:
     from frontdesk.queue import local_schema
 
-    old = sqlite3.connect(path)
-    old.executescript(OLD_SCHEMA)
-    old.close()
+    make_file_of_before(path)
     with monkeypatch.context() as broken:
         broken.setattr(local_schema, "_INDEXES", "CREATE INDEX x ON nowhere (y)")
         with pytest.raises(sqlite3.OperationalError):

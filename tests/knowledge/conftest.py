@@ -21,10 +21,11 @@ from frontdesk.queue.local import get_local_queues
 from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
 from frontdesk.records.document import AgentKnowledge, Document
 from frontdesk.settings import get_settings
-from frontdesk.table import ConditionFailed, Create, Update, get_table
+from frontdesk.table import ConditionFailed, Create, Item, Update, get_table
 from frontdesk.vectors import Passage, Space, Vector
 from frontdesk.vectors.factory import get_vectors
 from knowledge import limits
+from knowledge.items import Reembedding
 from local.blobs import BlobPage
 from local.storage import Storage
 from local.workers import sqs_event
@@ -33,6 +34,11 @@ from tests.platform import Account, LambdaApi, Reply
 
 QUEUE, PURGES = "IngestQueue", "PurgeQueue"
 _OURS = f"queue IN ('{QUEUE}', '{PURGES}')"
+_DUTIES: dict[str, type[Item]] = {
+    "ingest": Document,
+    "reembed": Reembedding,
+    "drop_space": Reembedding,
+}
 OLD, NEW = "test-old@512", "test-new@600"
 
 
@@ -113,10 +119,11 @@ class Worker:
         if delayed:
             due = {"due_at": clock.iso(clock.now())}
             for job in self.jobs():
-                if job["job"] == "ingest":
-                    ids = (job[name] for name in ("workspace_id", "agent_id", "document_id"))
+                names = ("workspace_id", "agent_id", "document_id")
+                ids = (job[name] for name in names if name in job)
+                if duty := _DUTIES.get(job["job"]):
                     with suppress(ConditionFailed):
-                        get_table().write(Update(Document, Document.key_of(*ids), set=due))
+                        get_table().write(Update(duty, duty.key_of(*ids), set=due))
             with queues.transaction() as connection:
                 connection.execute(f"UPDATE messages SET visible_at = 0 WHERE {_OURS}")
         done = 0

@@ -1,15 +1,37 @@
 """Another embedding model: the old index serves until the new one is complete."""
 
+from datetime import timedelta
+
 import pytest
 
-from frontdesk.table import get_table
+from frontdesk import clock
+from frontdesk.table import Update, get_table
 from frontdesk.vectors import IndexUnavailable
+from knowledge import limits
 from knowledge.ingest import indexing, reembed
 from knowledge.items import Reembedding
+from knowledge.jobs import ReembedJob, enqueue
 from tests.knowledge.conftest import NEW, OLD, Embeddings, Library, Worker, make_agent, prose
 from tests.platform import Account
 
 TEXT = b"The pool opens at eight.\n\nTowels are free of charge."
+
+
+def reembedding(library: Library) -> Reembedding:
+    key = Reembedding.key_of(library.account.workspace_id, library.agent_id)
+    found = get_table().get(Reembedding, key)
+    assert found
+    return found
+
+
+def end_lease(library: Library) -> None:
+    """As if its worker had been dead for long enough."""
+    past = clock.now() - timedelta(seconds=1)
+    times = {"lease_until": past, "look_at": past}
+    duty = reembedding(library)
+    places = duty.model_copy(update=times).places()
+    values = {name: clock.iso(moment) for name, moment in times.items()}
+    get_table().write(Update(Reembedding, duty.key(), set=values, places=places))
 
 
 def test_a_change_of_the_model_moves_every_agent(
@@ -51,8 +73,7 @@ def test_a_change_of_the_model_moves_every_agent(
     worker.work(delayed=True)
     assert [library.passages(each, OLD) for each in ids] == [[], [], []]
     assert library.passages(ids[0], NEW) == before[ids[0]]
-    key = Reembedding.key_of(library.account.workspace_id, library.agent_id)
-    assert get_table().get(Reembedding, key) is None
+    assert reembedding(library).status == "done"
     worker.tick()
     assert worker.jobs() == []
 
@@ -135,7 +156,11 @@ def test_a_worker_that_dies_or_runs_out_of_time_is_continued(
         worker.work()
     assert library.knowledge.embedding == OLD
     embeddings.of(NEW).before = lambda: None
-    monkeypatch.setattr(reembed, "_MARGIN_SECONDS", 1_000)
+    worker.work(delayed=True)  # its lease has not ended
+    assert library.knowledge.embedding == OLD
+    monkeypatch.setattr(limits, "MARGIN", timedelta(seconds=1_000))
+    end_lease(library)
+    worker.tick()
     worker.work(delayed=True, most=3)
     assert library.knowledge.embedding == OLD
     monkeypatch.undo()
@@ -174,8 +199,10 @@ def test_while_the_new_model_fails_the_old_index_serves(
 
     embeddings.of(NEW).before = refuse
     worker.tick()
-    with pytest.raises(AssertionError):
-        worker.work()  # the message is left to be delivered again
+    worker.work()
+    waits = reembedding(library)
+    assert waits.due_at
+    assert (waits.due_at > clock.now(), waits.owner) == (True, None)
     assert library.knowledge.embedding == OLD
     assert library.document(document_id)["status"] == "ready"
     assert library("POST", "/search", {"query": "pool"}).json()["items"]
@@ -200,3 +227,60 @@ def test_a_document_whose_text_is_lost_does_not_hold_up_the_others(
     assert library.knowledge.embedding == NEW
     assert library.document(lost)["failure"]["code"] == "file_missing"
     assert library.passages(kept, NEW)
+
+
+def test_one_worker_moves_an_agent_at_a_time(
+    library: Library, embeddings: Embeddings, worker: Worker
+) -> None:
+    library.add("first.txt", prose(200))
+    passages = library.knowledge.passages
+    embeddings.current = NEW
+    worker.tick()
+
+    def again() -> None:
+        embeddings.of(NEW).before = lambda: None
+        enqueue(ReembedJob(workspace_id=library.account.workspace_id, agent_id=library.agent_id))
+        Worker().work()
+        assert library.knowledge.embedding == OLD
+
+    embeddings.of(NEW).before = again
+    worker.work()
+    assert library.knowledge.embedding == NEW
+    assert len(embeddings.of(NEW).texts) == passages
+    assert reembedding(library).takes == 1
+
+
+def test_what_serves_no_more_goes_though_its_message_is_lost(
+    library: Library, embeddings: Embeddings, worker: Worker
+) -> None:
+    document_id = library.add("Hours.txt", TEXT)
+    embeddings.current = NEW
+    worker.tick()
+    worker.work()
+    assert (reembedding(library).status, worker.drop(library.account.workspace_id)) == ("moved", 1)
+    worker.tick()
+    worker.work(delayed=True)
+    assert library.passages(document_id, OLD)  # a turn may still be about to search it
+    late = clock.now() + Reembedding.PATIENCE + reembed.DROP_AFTER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: late)
+        worker.tick()
+        worker.work()
+    assert library.passages(document_id, OLD) == []
+    assert library.passages(document_id, NEW)
+    assert reembedding(library).status == "done"
+
+
+def test_a_lease_of_before_holds_nobody_up(
+    library: Library, embeddings: Embeddings, worker: Worker
+) -> None:
+    library.add("Hours.txt", TEXT)
+    ids = {"workspace_id": library.account.workspace_id, "agent_id": library.agent_id}
+    until, began = clock.epoch(clock.now()) + 1200, clock.iso(clock.now())
+    lease = {"embedding": NEW, "lease_until": until, "started_at": began}
+    key = Reembedding.key_of(*ids.values())
+    get_table().write(Update(Reembedding, key, must_exist=False, set=ids | lease))
+    embeddings.current = NEW
+    worker.tick()
+    worker.work()
+    assert library.knowledge.embedding == NEW

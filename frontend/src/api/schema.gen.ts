@@ -272,7 +272,7 @@ export interface paths {
         head?: never;
         /**
          * Update Conversation
-         * @description Rename a conversation.
+         * @description Rename a conversation, or choose the branch that it shows.
          */
         patch: operations["update_conversation"];
         trace?: never;
@@ -327,7 +327,7 @@ export interface paths {
         get?: never;
         /**
          * Choose Branch
-         * @description Choose the branch that one's own conversation shows; what is asked next follows it.
+         * @description Choose the branch that one's own conversation shows, as whoever may talk.
          */
         put: operations["choose_branch"];
         post?: never;
@@ -3814,11 +3814,16 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description A new title.
+         * @description A new title, or the branch to show: the message that it ends with.
+         * @example {
+         *       "title": "Hello"
+         *     }
          */
         "chat.ConversationChange": {
+            /** Leaf Id */
+            leaf_id?: string | null;
             /** Title */
-            title: string;
+            title?: string | null;
         };
         /**
          * ConversationDetail

@@ -1,7 +1,7 @@
 import type { components } from "./schema.gen";
 
-/** Short names for the shapes of the API, as generated from the OpenAPI document. */
-type Schemas = components["schemas"];
+/** The shapes of the API, as generated from the OpenAPI document; below short names for those that several features know. */
+export type Schemas = components["schemas"];
 
 export type User = Schemas["auth.User"];
 export type Workspace = Schemas["auth.Workspace"];

@@ -38,6 +38,21 @@ export interface NavAction extends Target {
   search?: Record<string, unknown>;
 }
 
+/** A part of an agent's place. Its route says that it is one: `staticData: { part: … }`. */
+export interface PlacePart {
+  /** Key of its text, with the namespace. */
+  label: string;
+  /** The parts stand in the order of these numbers. */
+  order: number;
+  permission?: Permission;
+}
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    part?: PlacePart;
+  }
+}
+
 /** What a feature declares of itself in `navigation.ts`; the shell composes it. */
 export interface FeatureNavigation {
   entries?: NavEntry[];

@@ -17,6 +17,11 @@ describe("problemMessage", () => {
     expect(problemMessage(new ProblemError(500, { detail: "secret" }))).not.toContain("secret");
   });
 
+  it("has the words of the feature that the code belongs to", () => {
+    expect(problemMessage(new ProblemError(409, { code: "key_revoked" }))).toMatch(/^This key was revoked/);
+    expect(problemMessage(new ProblemError(403, { code: "forbidden" }))).toMatch(/^Your role/);
+  });
+
   it("uses the API's words for what it does not know", () => {
     expect(problemMessage(new ProblemError(422, { code: "novel", detail: "No blue agents." }))).toBe("No blue agents.");
   });

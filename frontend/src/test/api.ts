@@ -1,5 +1,6 @@
 import { vi } from "vitest";
-import type { AuthSession, Permission } from "@/api/types";
+import { acceptSession } from "@/api/session";
+import type { AuthSession, Permission, Role } from "@/api/types";
 import { roles } from "../../../layers/shared/frontdesk/roles.json";
 
 export const json = (body: unknown, status = 200): Response =>
@@ -38,6 +39,12 @@ export function authSession(token: string, change: Partial<AuthSession> = {}): A
     permissions: roles[change.workspace?.role ?? workspace.role] as Permission[],
     ...change,
   };
+}
+
+/** Signs somebody in who has this role in the workspace. */
+export function signInAs(role: Role): void {
+  const workspace = { ...authSession("token").workspace, role };
+  acceptSession(authSession("token", { workspace, workspaces: [workspace] }));
 }
 
 export interface Call {

@@ -1,13 +1,6 @@
-"""Installing a channel's app in the browser: the OAuth code flow (RFC 6749).
-
-The state is signed, good once and for ten minutes. It belongs to the person's session, which must
-still be there and allowed to, and to the browser in which it was begun, by a cookie: otherwise
-somebody could have another person's team install an app into a connection of one's own.
-"""
+"""Installing a channel's app in the browser: the OAuth code flow (RFC 6749), see `oauth_trips`."""
 
 import asyncio
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from channels.adapters.protocol import Installed
@@ -18,9 +11,8 @@ from channels.connections.repository import ConnectionRepository
 from channels.connections.secrets import opened, seal, unseal
 from channels.errors import ChannelNotFound, InvalidState, NothingToInstall, PlatformError
 from channels.permissions import CHANNELS_WRITE
-from frontdesk import clock, oauth_state
 from frontdesk.audit import audit
-from frontdesk.authentication import Claims, principal_from, principal_reads
+from frontdesk.oauth_trips import Trips
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import Rate
 from frontdesk.settings import get_settings
@@ -28,16 +20,7 @@ from frontdesk.table import Operation, Table
 
 INSTALLS = Rate("channel_install", 30, timedelta(hours=1))
 CALLBACKS = Rate("channel_oauth", 60, timedelta(minutes=1))
-COOKIE = "fd_install"
-_PURPOSE = "channel install"
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Where the browser goes, and the cookie by which it is known again."""
-
-    url: str
-    cookie: str
+TRIPS = Trips(Install, "channel install", "fd_install", InvalidState)
 
 
 def callback_path(type_name: str) -> str:
@@ -45,29 +28,23 @@ def callback_path(type_name: str) -> str:
     return f"/api/channels/{type_name}/oauth"
 
 
-def begin(table: Table, principal: Principal, connection: Connection) -> Begun:
-    """Begin an install, in place of what was begun before."""
+def begin(table: Table, principal: Principal, connection: Connection) -> tuple[str, str]:
+    """Begin an install, in place of what was begun before: where the browser goes, and the value
+    of Set-Cookie by which it is known again."""
     oauth = adapter_of(connection.type).oauth
     if oauth is None:
         raise NothingToInstall
     INSTALLS.hit(table, principal.user_id)
-    nonce, browser = (secrets.token_urlsafe(32) for _ in range(2))
-    expires = clock.epoch(clock.now() + oauth_state.LIFETIME)
-    install = Install(
-        workspace_id=principal.workspace_id,
+    trip = TRIPS.begin(
+        table,
+        principal,
+        [connection.workspace_id, connection.agent_id, connection.id],
+        callback_path(connection.type),
+        audit(principal, "channel.install_started", connection.id),
         channel_id=connection.id,
-        user_id=principal.user_id,
-        session_id=principal.session_id,
-        nonce_hash=oauth_state.digest(nonce),
-        browser_hash=oauth_state.digest(browser),
-        ttl=expires,
     )
-    connections = ConnectionRepository(table, principal.workspace_id, connection.agent_id)
-    connections.begin_install(install, audit(principal, "channel.install_started", connection.id))
-    parts = [connection.workspace_id, connection.agent_id, connection.id, nonce]
-    state = oauth_state.sign_state(_PURPOSE, parts, expires)
-    url = oauth.authorize_url(opened(connection), _redirect_uri(connection.type), state)
-    return Begun(url, oauth_state.browser_cookie(COOKIE, browser, callback_path(connection.type)))
+    uri = _redirect_uri(connection.type)
+    return oauth.authorize_url(opened(connection), uri, trip.state), trip.cookie
 
 
 def finish(
@@ -77,18 +54,10 @@ def finish(
 
     Raises `InvalidState`, and `Unauthenticated` for a session that has ended.
     """
-    workspace_id, agent_id, channel_id, nonce = _said(state)
+    returned = TRIPS.end(table, state, browser)
+    workspace_id, agent_id, channel_id = returned.ids
+    principal = returned.principal
     connections = ConnectionRepository(table, workspace_id, agent_id)
-    install = connections.install(channel_id)
-    if (
-        install is None
-        or not oauth_state.same(install.nonce_hash, nonce)
-        or not oauth_state.same(install.browser_hash, browser or "")
-        or not connections.use_install(install)
-    ):
-        raise InvalidState
-    claims = Claims(install.user_id, install.session_id, workspace_id)
-    principal = principal_from(table.batch_get(principal_reads(claims)))
     connection = connections.get(channel_id)
     if connection.type != type_name or not principal.may(CHANNELS_WRITE):
         raise InvalidState
@@ -109,7 +78,7 @@ def finish(
 
 def cookie_gone(type_name: str) -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return oauth_state.browser_cookie(COOKIE, "", callback_path(type_name), 0)
+    return TRIPS.cookie_gone(callback_path(type_name))
 
 
 def _store(
@@ -163,14 +132,6 @@ def _failed(
 
 def _redirect_uri(type_name: str) -> str:
     return get_settings().base_url.rstrip("/") + callback_path(type_name)
-
-
-def _said(state: str) -> list[str]:
-    """Ids of workspace, agent and connection, and the nonce; raises `InvalidState`."""
-    parts = oauth_state.read_state(_PURPOSE, state)
-    if parts is None:
-        raise InvalidState
-    return parts
 
 
 def _back(connection: Connection, outcome: str) -> str:

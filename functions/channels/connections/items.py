@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from frontdesk.collections import Count
+from frontdesk.oauth_trips import Trip
 from frontdesk.records.agent import Agent, Author
 from frontdesk.table import Index, Item, Key, Places
 
@@ -99,21 +100,12 @@ class ConnectionCount(Count):
         return Key(Agent.partition_of(workspace_id, agent_id), "CHANNELCOUNT")
 
 
-class Install(Item):
-    """An install that somebody began in the browser; good once, for ten minutes.
-
-    ``nonce_hash`` is of the state, ``browser_hash`` of the cookie of the browser that began it.
-    """
+class Install(Trip):
+    """An install that somebody began in the browser."""
 
     kind: ClassVar[str] = "channel_install"
 
-    workspace_id: str
     channel_id: str
-    user_id: str
-    session_id: str
-    nonce_hash: str
-    browser_hash: str
-    used: bool = False
 
     @classmethod
     def key_of(cls, workspace_id: str, channel_id: str) -> Key:

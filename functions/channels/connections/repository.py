@@ -7,13 +7,12 @@ from channels.connections.items import (
     MAX_CONNECTIONS,
     Connection,
     ConnectionCount,
-    Install,
     LogEntry,
 )
 from channels.errors import ChannelLimit, ChannelNotFound
 from frontdesk.collections import Collection, Limit, Owner
 from frontdesk.records.agent import Agent, AgentNotFound
-from frontdesk.table import ConditionFailed, Index, Operation, Page, Put, Query, Table, Update
+from frontdesk.table import Index, Page, Query, Table
 
 
 class ConnectionRepository(Collection[Connection]):
@@ -37,23 +36,6 @@ class ConnectionRepository(Collection[Connection]):
         return self._table.query(
             Query(LogEntry, partition, "LOG#", limit=limit, cursor=cursor, newest_first=True)
         )
-
-    def begin_install(self, install: Install, *also: Operation) -> None:
-        """Remember an install in place of the one before."""
-        self._table.transact(Put(install), *also)
-
-    def install(self, channel_id: str) -> Install | None:
-        """The install that was begun last."""
-        return self._table.get(Install, Install.key_of(self._workspace_id, channel_id))
-
-    def use_install(self, install: Install) -> bool:
-        """Use an install up; False if it was, or if another one was begun."""
-        equals = {"nonce_hash": install.nonce_hash, "used": False}
-        try:
-            self._table.write(Update(Install, install.key(), equals=equals, set={"used": True}))
-        except ConditionFailed:
-            return False
-        return True
 
 
 class AllWorkspacesConnections:

@@ -92,9 +92,9 @@ def install_channel(
 ) -> schemas.ChannelInstall:
     """Where to send the browser to install Slack's app; 409 ``nothing_to_install`` for others."""
     connection = _service(principal, agent_id).get(channel_id)
-    begun = installing.begin(get_table(), principal, connection)
-    response.headers["set-cookie"] = begun.cookie
-    return schemas.ChannelInstall(url=begun.url)
+    url, cookie = installing.begin(get_table(), principal, connection)
+    response.headers["set-cookie"] = cookie
+    return schemas.ChannelInstall(url=url)
 
 
 @router.get("/{channel_id}/events")

@@ -64,7 +64,7 @@ def finish_slack_install(
         "slack",
         state=state,
         code=None if error is not None else code,
-        browser=request.cookies.get(installing.COOKIE),
+        browser=request.cookies.get(installing.TRIPS.cookie),
     )
     headers = {"location": url, "set-cookie": installing.cookie_gone("slack")}
     return Response(status_code=303, headers=headers)

@@ -67,8 +67,9 @@ def get_conversation(
 def update_conversation(
     agent_id: ResourceId, conversation_id: ResourceId, body: ConversationChange, principal: Writer
 ) -> ConversationReply:
-    """Rename a conversation."""
-    changed = ConversationService(principal).rename(agent_id, conversation_id, body.title)
+    """Rename a conversation, or choose the branch that it shows."""
+    service = ConversationService(principal)
+    changed = service.change(agent_id, conversation_id, body.title, body.leaf_id)
     return ConversationReply.model_validate(changed)
 
 
@@ -76,8 +77,9 @@ def update_conversation(
 def choose_branch(
     agent_id: ResourceId, conversation_id: ResourceId, body: BranchChoice, principal: Chatter
 ) -> ConversationReply:
-    """Choose the branch that one's own conversation shows; what is asked next follows it."""
-    changed = ConversationService(principal).show_branch(agent_id, conversation_id, body.leaf_id)
+    """Choose the branch that one's own conversation shows, as whoever may talk."""
+    service = ConversationService(principal)
+    changed = service.change(agent_id, conversation_id, leaf_id=body.leaf_id)
     return ConversationReply.model_validate(changed)
 
 

@@ -1,11 +1,11 @@
 """Conversations and messages as a client sees them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from chat.handoffs.schemas import HandoffDetail
-from chat.runs.schemas import ErrorReply, UsageReply
+from chat.runs.schemas import ErrorReply, PassageReply, UsageReply
 from frontdesk.records.conversation import Channel, ConversationState, Environment
 from frontdesk.records.message import MessageStatus
 from frontdesk.schemas import Id, ReplyModel, RequestModel, Timestamp
@@ -58,9 +58,18 @@ class ConversationDetail(ConversationReply):
 
 
 class ConversationChange(RequestModel):
-    """A new title."""
+    """A new title, or the branch to show: the message that it ends with."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Hello"}]})
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    leaf_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.title is None and self.leaf_id is None:
+            raise ValueError("send title or leaf_id")
+        return self
 
 
 class BranchChoice(RequestModel):
@@ -88,17 +97,8 @@ class FeedbackRequest(RequestModel):
     comment: Annotated[str, Field(max_length=1_000)] | None = None
 
 
-class CitationReply(ReplyModel):
+class CitationReply(PassageReply):
     """A passage that an answer names as ``[number]``, with the text that the model was given."""
-
-    number: int
-    document_id: str
-    document_name: str
-    passage_id: str
-    page: int | None
-    heading: str
-    url: str | None
-    text: str
 
 
 class SpeakerReply(ReplyModel):

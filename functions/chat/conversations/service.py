@@ -48,29 +48,31 @@ class ConversationService:
             return None
         return self._conversations.visitor(conversation.agent_id, conversation.user.id)
 
-    def rename(self, agent_id: str, conversation_id: str, title: str) -> Conversation:
-        """Give a conversation another title."""
-        conversation = self.get(agent_id, conversation_id)
-        words = ConversationText.of(conversation, title_words=searchable(title))
-        return self._change(conversation, {"title": title, "titled_by": "user"}, words)
-
-    def show_branch(self, agent_id: str, conversation_id: str, leaf_id: str) -> Conversation:
-        """Choose the branch that is shown, by the message that it ends with."""
-        conversation = self.get(agent_id, conversation_id)
-        # What is asked next follows it.
-        check_writer(self._principal, conversation)
-        self.message(conversation, leaf_id)
-        return self._change(conversation, {"leaf_id": leaf_id})
-
-    def _change(
-        self, conversation: Conversation, values: dict[str, str], *also: Operation
+    def change(
+        self,
+        agent_id: str,
+        conversation_id: str,
+        title: str | None = None,
+        leaf_id: str | None = None,
     ) -> Conversation:
+        """Rename, or choose the branch to show by the message that it ends with."""
+        conversation = self.get(agent_id, conversation_id)
+        values: dict[str, str] = {}
+        words: list[Operation] = []
+        if title is not None:
+            values |= {"title": title, "titled_by": "user"}
+            words.append(ConversationText.of(conversation, title_words=searchable(title)))
+        if leaf_id is not None:
+            # What is asked next follows it.
+            check_writer(self._principal, conversation)
+            self.message(conversation, leaf_id)
+            values["leaf_id"] = leaf_id
         before = conversation.model_dump(include=set(values))
         entry = audit(
             self._principal, "conversation.changed", conversation.id, before=before, after=values
         )
         try:
-            self._conversations.change(conversation, values, entry, *also)
+            self._conversations.change(conversation, values, entry, *words)
         except ConditionFailed:
             raise NotFound("There is no such conversation.") from None
         return conversation.model_copy(update=values)

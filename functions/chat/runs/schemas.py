@@ -66,8 +66,8 @@ class PromptMessage(ReplyModel):
     content: str
 
 
-class RetrievedPassageReply(ReplyModel):
-    """A passage that was found, with its scores by words, by meaning and together."""
+class PassageReply(ReplyModel):
+    """A passage with its number and the text that the model was given."""
 
     number: int
     document_id: str
@@ -77,6 +77,11 @@ class RetrievedPassageReply(ReplyModel):
     heading: str
     url: str | None
     text: str
+
+
+class RetrievedPassageReply(PassageReply):
+    """A passage that was found, with its scores by words, by meaning and together."""
+
     bm25: float
     cosine: float
     score: float

@@ -21,6 +21,7 @@ from frontdesk.http import (
     followed,
 )
 from frontdesk.permissions import CHAT_USE
+from frontdesk.principal import Principal
 from frontdesk.table import get_async_table
 
 router = APIRouter(prefix="/api/agents/{agent_id}", tags=["chat"])
@@ -81,9 +82,7 @@ async def stream_run_events(
     last_event_id: EventId = 0,
 ) -> Response:
     """Listen to a run again, from after the event that the client saw last."""
-    claims = read_access_token(request.headers.get("authorization"))
-    principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
-    principal.check(CHAT_USE)
+    principal = await _member(request)
     return followed(await streams.attach(principal, agent_id, run_id, last_event_id), run_id)
 
 
@@ -92,7 +91,12 @@ async def cancel_run(
     agent_id: ResourceId, run_id: ResourceId, request: Request, _: MemberMayChat
 ) -> RunReply:
     """Stop a run; what it has written is kept. A run that has ended stays as it is."""
+    return run_reply(await streams.cancel(await _member(request), agent_id, run_id))
+
+
+async def _member(request: Request) -> Principal:
+    """Who asks, read without a thread; raises `Forbidden` for whoever may not chat."""
     claims = read_access_token(request.headers.get("authorization"))
     principal = principal_from(await get_async_table().batch_get(principal_reads(claims)))
     principal.check(CHAT_USE)
-    return run_reply(await streams.cancel(principal, agent_id, run_id))
+    return principal

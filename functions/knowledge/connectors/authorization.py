@@ -1,19 +1,15 @@
-"""Authorizing a source in the browser: the OAuth code flow with PKCE (RFC 6749, RFC 7636).
-
-The state is signed, good once and for ten minutes. It belongs to the person's session, which must
-still be there and allowed to, and to the browser in which it was begun, by a cookie: otherwise
-somebody could let another person authorize *their* account for a connector of one's own.
-"""
+"""Authorizing a source in the browser: the OAuth code flow with PKCE (RFC 6749, RFC 7636), see
+`oauth_trips`."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from frontdesk import clock, crypto, oauth_state
+from frontdesk import crypto
 from frontdesk.audit import audit
-from frontdesk.authentication import Claims, principal_from, principal_reads
 from frontdesk.errors import FrontdeskError
+from frontdesk.oauth_state import base64url
+from frontdesk.oauth_trips import Trips
 from frontdesk.principal import Principal
 from frontdesk.ratelimit import Rate
 from frontdesk.settings import get_settings
@@ -26,26 +22,10 @@ from knowledge.connectors.repository import ConnectorRepository
 from knowledge.connectors.schedule import begun, writes_of
 from knowledge.permissions import KNOWLEDGE_WRITE
 
-COOKIE = "fd_connect"
 CALLBACK = "/api/knowledge/oauth/callback"
 AUTHORIZATIONS = Rate("knowledge_authorize", 30, timedelta(hours=1))
-_PURPOSE = "connector authorization"
+TRIPS = Trips(Authorization, "connector authorization", "fd_connect", InvalidState)
 CALLBACKS = Rate("knowledge_oauth_callback", 60, timedelta(minutes=1))
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Where the browser goes, and the cookie by which it is known again."""
-
-    url: str
-    cookie: str
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Where the browser is sent at the end: back to the agent, with how it went."""
-
-    url: str
 
 
 def redirect_uri() -> str:
@@ -53,70 +33,55 @@ def redirect_uri() -> str:
     return get_settings().base_url.rstrip("/") + CALLBACK
 
 
-def begin(table: Table, principal: Principal, connector: Connector) -> Begun:
-    """Begin to authorize a connector, in place of what was begun before."""
+def begin(table: Table, principal: Principal, connector: Connector) -> tuple[str, str]:
+    """Begin to authorize a connector, in place of what was begun before: where the browser goes,
+    and the value of Set-Cookie by which it is known again."""
     oauth = source_type(connector.type).oauth
     if oauth is None:
         raise NothingToAuthorize
     AUTHORIZATIONS.hit(table, principal.user_id)
-    config = config_of(connector, unseal(connector))
-    nonce, browser, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    expires = clock.epoch(clock.now() + oauth_state.LIFETIME)
-    authorization = Authorization(
-        workspace_id=principal.workspace_id,
+    verifier = secrets.token_urlsafe(32)
+    trip = TRIPS.begin(
+        table,
+        principal,
+        [connector.workspace_id, connector.agent_id, connector.id],
+        CALLBACK,
+        audit(principal, "connector.authorization_started", connector.id),
         connector_id=connector.id,
-        user_id=principal.user_id,
-        session_id=principal.session_id,
-        nonce_hash=oauth_state.digest(nonce),
-        browser_hash=oauth_state.digest(browser),
         verifier_encrypted=crypto.encrypt(verifier, _context(connector)),
-        ttl=expires,
     )
-    connectors = ConnectorRepository(table, principal.workspace_id, connector.agent_id)
-    started = audit(principal, "connector.authorization_started", connector.id)
-    connectors.begin_authorization(authorization, started)
-    parts = [connector.workspace_id, connector.agent_id, connector.id, nonce]
-    state = oauth_state.sign_state(_PURPOSE, parts, expires)
-    challenge = oauth_state.base64url(sha256(verifier.encode()).digest())
-    url = oauth.authorize_url(config, redirect_uri(), state, challenge)
-    return Begun(url, oauth_state.browser_cookie(COOKIE, browser, CALLBACK))
+    config = config_of(connector, unseal(connector))
+    challenge = base64url(sha256(verifier.encode()).digest())
+    url = oauth.authorize_url(config, redirect_uri(), trip.state, challenge)
+    return url, trip.cookie
 
 
 def finish(
     table: Table, *, state: str, code: str | None, error: str | None, browser: str | None
-) -> Returned:
-    """The browser is back. Raises `InvalidState`, and `Unauthenticated` for a session that ended.
+) -> str:
+    """The browser is back: where it is sent, also after a refusal by the person or the source.
 
-    A refusal by the person, or by the source, sends the browser back with how it went.
+    Raises `InvalidState`, and `Unauthenticated` for a session that ended.
     """
-    workspace_id, agent_id, connector_id, nonce = _said(state)
+    returned = TRIPS.end(table, state, browser)
+    workspace_id, agent_id, connector_id = returned.ids
     connectors = ConnectorRepository(table, workspace_id, agent_id)
-    authorization = connectors.authorization(connector_id)
-    if (
-        authorization is None
-        or not oauth_state.same(authorization.nonce_hash, nonce)
-        or not oauth_state.same(authorization.browser_hash, browser or "")
-        or not connectors.use_authorization(authorization)
-    ):
-        raise InvalidState
-    claims = Claims(authorization.user_id, authorization.session_id, workspace_id)
-    principal = principal_from(table.batch_get(principal_reads(claims)))
     connector = connectors.find(connector_id)
-    if connector is None or not principal.may(KNOWLEDGE_WRITE):
+    if connector is None or not returned.principal.may(KNOWLEDGE_WRITE):
         raise InvalidState
     if error is not None or not code:
         return _back(connector, "denied")
     try:
-        obtained = _exchange(connector, authorization, code)
+        obtained = _exchange(connector, returned.trip, code)
     except (SourceFailed, FrontdeskError):
         return _back(connector, "failed")
-    _store(connectors, connector, principal, obtained)
+    _store(connectors, connector, returned.principal, obtained)
     return _back(connector, "done")
 
 
 def cookie_gone() -> str:
     """The value of Set-Cookie that removes the cookie."""
-    return oauth_state.browser_cookie(COOKIE, "", CALLBACK, 0)
+    return TRIPS.cookie_gone(CALLBACK)
 
 
 def _exchange(connector: Connector, authorization: Authorization, code: str) -> dict[str, str]:
@@ -153,17 +118,9 @@ def _store(
         raise InvalidState
 
 
-def _said(state: str) -> list[str]:
-    """Ids of workspace, agent and connector, and the nonce; raises `InvalidState`."""
-    parts = oauth_state.read_state(_PURPOSE, state)
-    if parts is None:
-        raise InvalidState
-    return parts
-
-
-def _back(connector: Connector, outcome: str) -> Returned:
+def _back(connector: Connector, outcome: str) -> str:
     base = get_settings().base_url.rstrip("/")
-    return Returned(
+    return (
         f"{base}/agents/{connector.agent_id}?tab=knowledge"
         f"&connector={connector.id}&authorization={outcome}"
     )

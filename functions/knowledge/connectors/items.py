@@ -9,6 +9,7 @@ from pydantic import BaseModel, model_validator
 
 from frontdesk.collections import Count
 from frontdesk.duties import Duty
+from frontdesk.oauth_trips import Trip
 from frontdesk.records.agent import Agent, Author
 from frontdesk.records.document import Failure
 from frontdesk.table import Index, Item, Key, Places
@@ -202,22 +203,13 @@ class SourceItem(Item):
         return self.key_of(self.workspace_id, self.connector_id, self.external_id)
 
 
-class Authorization(Item):
-    """An authorization that somebody began in the browser; good once, for ten minutes.
-
-    ``nonce_hash`` is of the state, ``browser_hash`` of the cookie of the browser that began it.
-    """
+class Authorization(Trip):
+    """An authorization that somebody began in the browser."""
 
     kind: ClassVar[str] = "authorization"
 
-    workspace_id: str
     connector_id: str
-    user_id: str
-    session_id: str
-    nonce_hash: str
-    browser_hash: str
     verifier_encrypted: str
-    used: bool = False
 
     @classmethod
     def key_of(cls, workspace_id: str, connector_id: str) -> Key:

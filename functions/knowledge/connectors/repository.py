@@ -22,7 +22,6 @@ from frontdesk.table import (
 from knowledge.connectors.errors import ConnectorLimit, ConnectorNotFound
 from knowledge.connectors.items import (
     MAX_CONNECTORS,
-    Authorization,
     Connector,
     ConnectorCount,
     SourceItem,
@@ -141,26 +140,6 @@ class ConnectorRepository(Collection[Connector]):
             )
         except ConditionFailed:
             return
-
-    def begin_authorization(self, authorization: Authorization, *also: Operation) -> None:
-        """Remember an authorization in place of the one before."""
-        self._table.transact(Put(authorization), *also)
-
-    def authorization(self, connector_id: str) -> Authorization | None:
-        """The authorization that was begun last."""
-        key = Authorization.key_of(self._workspace_id, connector_id)
-        return self._table.get(Authorization, key)
-
-    def use_authorization(self, authorization: Authorization) -> bool:
-        """Use an authorization up; False if it was, or if another one was begun."""
-        equals = {"nonce_hash": authorization.nonce_hash, "used": False}
-        try:
-            self._table.write(
-                Update(Authorization, authorization.key(), equals=equals, set={"used": True})
-            )
-        except ConditionFailed:
-            return False
-        return True
 
     def _counted(self, connector: Connector, more: int) -> Operation:
         """That the job still has the connector, and how many documents there are."""

@@ -122,9 +122,9 @@ def authorize_connector(
     principal: Writer, agent_id: ResourceId, connector_id: ResourceId, response: Response
 ) -> schemas.AuthorizationBegun:
     """Where to send the browser, so that its person lets us read the source."""
-    begun = _service(principal, agent_id).authorize(connector_id)
-    response.headers["set-cookie"] = begun.cookie
-    return schemas.AuthorizationBegun(url=begun.url)
+    url, cookie = _service(principal, agent_id).authorize(connector_id)
+    response.headers["set-cookie"] = cookie
+    return schemas.AuthorizationBegun(url=url)
 
 
 def _service(principal: Principal, agent_id: str) -> ConnectorService:

@@ -196,8 +196,8 @@ class ConnectorService:
             raise ConnectorNotFound
         return Made(changed, key)
 
-    def authorize(self, connector_id: str) -> authorization.Begun:
-        """Begin to authorize a connector in the browser."""
+    def authorize(self, connector_id: str) -> tuple[str, str]:
+        """Begin to authorize a connector in the browser, see `authorization.begin`."""
         connector = self._connectors.get(connector_id)
         return authorization.begin(self._table, self._principal, connector)
 

@@ -12,6 +12,10 @@ BATCH, BATCH_OF_ENDPOINT = 64, 512
 does in a second or two, and what an endpoint takes in a few requests at once."""
 
 
+class OutOfTime(Exception):
+    """The slice or the invocation ends; another one goes on."""
+
+
 def put_passages(
     vectors: Vectors,
     embedder: Embedder,

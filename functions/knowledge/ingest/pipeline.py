@@ -30,14 +30,13 @@ from knowledge.chunking import chunk
 from knowledge.documents.failures import failure
 from knowledge.documents.items import ended, folder_of, told, uploads_of
 from knowledge.ingest.claim import Claim, DeadlinePassed
-from knowledge.ingest.indexing import put_passages
+from knowledge.ingest.indexing import OutOfTime, put_passages
 from knowledge.ingest.purge import purge
 from knowledge.ingest.repository import IngestRepository
 from knowledge.jobs import IngestJob, PurgeJob
 from knowledge.parsing import HEAD_SIZE, ParsedDocument, ParsingError, parse_file, sniff
 
 _PIECE = 1024 * 1024
-_MARGIN_SECONDS = 60
 _FIRST_PAUSE_SECONDS = 15
 _ANY_TYPE = "application/octet-stream"
 
@@ -48,10 +47,6 @@ class Refused(Exception):
     def __init__(self, why: Failure) -> None:
         super().__init__(why.code)
         self.why = why
-
-
-class OutOfTime(Exception):
-    """The slice or the invocation ends; another one goes on."""
 
 
 class Ingestion:
@@ -266,7 +261,8 @@ class _Attempt:
             claim.advance(done=done)
             before.append(done)
             got_further = before[0] < done < len(passages)
-            if got_further and (monotonic() > ends or self._remaining() < _MARGIN_SECONDS):
+            short = self._remaining() < limits.MARGIN.total_seconds()
+            if got_further and (monotonic() > ends or short):
                 if not claim.resumes:
                     self._keep_passages(passages)
                 raise OutOfTime

@@ -15,6 +15,7 @@ from frontdesk.table import (
     Operation,
     Put,
     Query,
+    Replace,
     Table,
     Update,
 )
@@ -170,11 +171,12 @@ class IngestRepository:
             except ConditionFailed:
                 continue  # somebody pinned another one meanwhile
 
-    def switch(self, knowledge: AgentKnowledge, embedding: str) -> None:
-        """Let another embedding serve, if nothing has changed since ``knowledge`` was read."""
+    def switching(self, knowledge: AgentKnowledge, embedding: str) -> list[Operation]:
+        """The writes that let another embedding serve, if agent and workspace are there and nothing
+        has changed since ``knowledge`` was read."""
         changed = knowledge.model_copy(update={"embedding": embedding})
-        self.save(
-            knowledge.agent_id,
+        return [
+            *alive(self._workspace_id, knowledge.agent_id),
             Update(
                 AgentKnowledge,
                 knowledge.key(),
@@ -182,35 +184,27 @@ class IngestRepository:
                 set={"embedding": embedding},
                 places=changed.places(),
             ),
-            Delete(Reembedding, Reembedding.key_of(self._workspace_id, knowledge.agent_id)),
-        )
+        ]
 
-    def lease_reembedding(self, agent_id: str, embedding: str, seconds: int, *, new: bool) -> bool:
-        """Keep other workers from putting an agent into another embedding; ``new``: only if
-        nobody else keeps it. False if that did not work."""
-        now = clock.now()
-        values: dict[str, object] = {
-            "workspace_id": self._workspace_id,
-            "agent_id": agent_id,
-            "embedding": embedding,
-            "lease_until": clock.epoch(now) + seconds,
-        }
-        if new:
-            values["started_at"] = clock.iso(now)
+    def begin_reembedding(self, agent_id: str, embedding: str) -> Reembedding | None:
+        """Let an agent be put into another embedding; None if it is already, or is gone."""
+        key = Reembedding.key_of(self._workspace_id, agent_id)
+        stored = self._table.get(Reembedding, key)
+        if stored and stored.open and stored.embedding == embedding:
+            return None
+        fresh = Reembedding(
+            id=agent_id,
+            workspace_id=self._workspace_id,
+            embedding=embedding,
+            status="moving",
+            created_at=clock.now(),
+            revision=stored.revision if stored else 0,
+        )
         try:
-            self.save(
-                agent_id,
-                Update(
-                    Reembedding,
-                    Reembedding.key_of(self._workspace_id, agent_id),
-                    must_exist=not new,
-                    below={"lease_until": clock.epoch(now)} if new else {},
-                    set=values,
-                ),
-            )
+            self.save(agent_id, Replace(fresh) if stored else Create(fresh))
         except ConditionFailed:
-            return False
-        return True
+            return None
+        return fresh
 
 
 def alive(workspace_id: str, agent_id: str) -> tuple[Operation, ...]:

@@ -15,9 +15,8 @@ from knowledge.documents.failures import failure
 from knowledge.documents.items import change, ended, queued, told
 from knowledge.documents.repository import DocumentRepository
 from knowledge.ingest.claim import WORKER
-from knowledge.ingest.reembed import LEASE_SECONDS
 from knowledge.ingest.repository import AllWorkspacesKnowledge, IngestRepository
-from knowledge.jobs import IngestJob, ReembedJob, enqueue
+from knowledge.jobs import IngestJob, enqueue, hint_reembedding
 
 
 async def sweep(duties: Duties[Document], table: Table, vectors: Vectors) -> int:
@@ -36,7 +35,7 @@ async def sweep(duties: Duties[Document], table: Table, vectors: Vectors) -> int
 
 
 def start_reembedding(table: Table) -> int:
-    """Queue every agent whose index is of another embedding than the settings name."""
+    """Begin with every agent whose index is of another embedding than the settings name."""
     from frontdesk.engine.embeddings.select import current_embedding
 
     current = current_embedding()
@@ -45,13 +44,8 @@ def start_reembedding(table: Table) -> int:
     for shard in range(SHARDS):
         for knowledge in everywhere.of_other_embeddings(shard, current):
             repository = IngestRepository(table, knowledge.workspace_id)
-            if repository.lease_reembedding(knowledge.agent_id, current, LEASE_SECONDS, new=True):
-                job = ReembedJob(
-                    workspace_id=knowledge.workspace_id,
-                    agent_id=knowledge.agent_id,
-                    embedding=current,
-                )
-                enqueue(job)
+            if begun := repository.begin_reembedding(knowledge.agent_id, current):
+                hint_reembedding(begun, 0)
                 started += 1
     return started
 

@@ -55,7 +55,8 @@ class IdempotencyRecord(Item):
 
 
 class IdempotencyKey:
-    """One client's key for one operation; ``operation`` is a stable name such as its route."""
+    """One client's key for one operation; ``operation`` is a stable name such as its route, with
+    the ids that stand in its path unless the body has them."""
 
     def __init__(
         self, caller: Principal | Credentials, operation: str, key: str, body: Any

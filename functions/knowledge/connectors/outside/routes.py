@@ -36,14 +36,14 @@ def finish_authorization(
 ) -> Response:
     """Where a source sends the browser back after an authorization."""
     authorization.CALLBACKS.hit(get_table(), client_ip(request))
-    returned = authorization.finish(
+    url = authorization.finish(
         get_table(),
         state=state,
         code=code,
         error=error,
-        browser=request.cookies.get(authorization.COOKIE),
+        browser=request.cookies.get(authorization.TRIPS.cookie),
     )
-    headers = {"location": returned.url, "set-cookie": authorization.cookie_gone()}
+    headers = {"location": url, "set-cookie": authorization.cookie_gone()}
     return Response(status_code=303, headers=headers)
 
 

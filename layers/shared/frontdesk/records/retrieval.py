@@ -5,8 +5,8 @@ from pydantic import BaseModel
 from frontdesk.records.document import Failure
 
 
-class Citation(BaseModel):
-    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
+class NumberedPassage(BaseModel):
+    """A passage as the model was given it, for a question or an answer."""
 
     number: int
     document_id: str
@@ -16,6 +16,10 @@ class Citation(BaseModel):
     heading: str = ""
     url: str | None = None
     text: str
+
+
+class Citation(NumberedPassage):
+    """A passage that an answer names as ``[number]``; ``text`` is the passage as it was given."""
 
 
 def public_name(document_name: str, url: str | None) -> str:
@@ -24,17 +28,9 @@ def public_name(document_name: str, url: str | None) -> str:
     return document_name if url else ""
 
 
-class RetrievedPassage(BaseModel):
+class RetrievedPassage(NumberedPassage):
     """A passage that was found for a question, with what it scored; see the trace."""
 
-    number: int
-    document_id: str
-    document_name: str
-    passage_id: str
-    page: int | None = None
-    heading: str = ""
-    url: str | None = None
-    text: str
     bm25: float
     cosine: float
     score: float

@@ -1,5 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import { useCollectionActions } from "@/api/collection";
 import type { ApiKey } from "@/api/types";
 import type { KeySettings } from "../lib/keyForm";
 import { deployKeys } from "./keys";
@@ -27,12 +28,13 @@ export function useApiKeys(agentId: string) {
 /** The list as the cache holds it. */
 export type ApiKeyPages = InfiniteData<{ items: ApiKey[]; next_cursor: string | null }>;
 
-export type KeyChanges = Partial<Pick<KeySettings, "name" | "origins" | "expires_at">>;
-
 /** Everything that changes keys. */
 export function useKeyActions(agentId: string) {
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: deployKeys.keys(agentId) });
+  const { update, remove: revoke } = useCollectionActions(deployKeys.keys(agentId), "/api/agents/{agent_id}/keys", "key_id", {
+    agent_id: agentId,
+  });
   const path = (id: string) => ({ params: { path: { agent_id: agentId, key_id: id } } });
   const create = useMutation({
     /** `attempt` is for the Idempotency-Key header: the same try again makes no second key. */
@@ -43,16 +45,6 @@ export function useKeyActions(agentId: string) {
           body,
         }),
       ),
-    onSettled,
-  });
-  const update = useMutation({
-    mutationFn: async ({ id, ...body }: KeyChanges & { id: string }) =>
-      unwrap(await client.PATCH("/api/agents/{agent_id}/keys/{key_id}", { ...path(id), body })),
-    onSettled,
-  });
-  const revoke = useMutation({
-    mutationFn: async (id: string) =>
-      unwrap(await client.DELETE("/api/agents/{agent_id}/keys/{key_id}", path(id))),
     onSettled,
   });
   const setIdentity = useMutation({

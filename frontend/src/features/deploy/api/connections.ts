@@ -1,38 +1,16 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
-import type { ChannelConnection } from "@/api/types";
-import { useOnce } from "@/lib/idempotencyKey";
-import type { Platform } from "../lib/parts";
+import { useCollection, useCollectionActions } from "@/api/collection";
 import { deployKeys } from "./keys";
 
+const CONNECTIONS = "/api/agents/{agent_id}/channels";
 const EVENTS_PAGE = 30;
 const REFRESH_MS = 10_000;
 
-export interface NewConnection {
-  type: Platform;
-  name: string;
-  config: Record<string, string>;
-}
-
-/** What is to change; what is left out stays, secrets too. */
-export interface ConnectionChanges {
-  name?: string;
-  enabled?: boolean;
-  config?: Record<string, string>;
-}
-
 /** The agent's connections to platforms, of every kind. */
 export function useConnections(agentId: string) {
-  return useQuery({
-    queryKey: deployKeys.connections(agentId),
-    queryFn: async ({ signal }) =>
-      unwrap(
-        await client.GET("/api/agents/{agent_id}/channels", {
-          params: { path: { agent_id: agentId } },
-          signal,
-        }),
-      ).items,
-    // Their state changes by what the platforms send.
+  // Their state changes by what the platforms send.
+  return useCollection(deployKeys.connections(agentId), CONNECTIONS, { agent_id: agentId }, {
     staleTime: 0,
     refetchInterval: REFRESH_MS,
   });
@@ -62,39 +40,14 @@ export function useConnectionEvents(agentId: string, channelId: string) {
 /** Everything that changes connections, or asks the platform about them. */
 export function useConnectionActions(agentId: string) {
   const queryClient = useQueryClient();
+  const actions = useCollectionActions(deployKeys.connections(agentId), CONNECTIONS, "channel_id", { agent_id: agentId });
   const onSettled = () => queryClient.invalidateQueries({ queryKey: deployKeys.connections(agentId) });
   /** What the platform was asked is in the log. */
   const onAsked = (_data: unknown, _error: unknown, id: string) => {
     void queryClient.invalidateQueries({ queryKey: deployKeys.events(agentId, id) });
     return onSettled();
   };
-  const once = useOnce();
   const path = (id: string) => ({ params: { path: { agent_id: agentId, channel_id: id } } });
-  const create = useMutation({
-    mutationFn: (body: NewConnection) =>
-      once(body, async (key) =>
-        unwrap(
-          await client.POST("/api/agents/{agent_id}/channels", {
-            params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
-            body,
-          }),
-        ),
-      ),
-    // It is in the list before its sheet opens.
-    onSuccess: (made) =>
-      queryClient.setQueryData<ChannelConnection[]>(deployKeys.connections(agentId), (old = []) => [made, ...old]),
-    onSettled,
-  });
-  const update = useMutation({
-    mutationFn: async ({ id, ...body }: ConnectionChanges & { id: string }) =>
-      unwrap(await client.PATCH("/api/agents/{agent_id}/channels/{channel_id}", { ...path(id), body })),
-    onSettled,
-  });
-  const remove = useMutation({
-    mutationFn: async (id: string) =>
-      unwrap(await client.DELETE("/api/agents/{agent_id}/channels/{channel_id}", path(id))),
-    onSettled,
-  });
   const test = useMutation({
     mutationFn: async (id: string) =>
       unwrap(await client.POST("/api/agents/{agent_id}/channels/{channel_id}/test", path(id))),
@@ -111,7 +64,7 @@ export function useConnectionActions(agentId: string) {
       unwrap(await client.POST("/api/agents/{agent_id}/channels/{channel_id}/register", path(id))),
     onSettled: onAsked,
   });
-  return { create, update, remove, test, install, register };
+  return { ...actions, test, install, register };
 }
 
 export type ConnectionActions = ReturnType<typeof useConnectionActions>;

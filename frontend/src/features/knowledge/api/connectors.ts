@@ -1,23 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import { useCollection, useCollectionActions } from "@/api/collection";
 import type { Connector } from "@/api/types";
-import { useOnce } from "@/lib/idempotencyKey";
 import { knowledgeKeys } from "./keys";
 
+const CONNECTORS = "/api/agents/{agent_id}/knowledge/connectors";
 const SYNCING_REFRESH_MS = 2000;
 const isSyncing = ({ status }: Pick<Connector, "status">) => status === "syncing";
 
 /** An agent's connectors; asked again while one of them syncs. */
 export function useConnectors(agentId: string) {
-  return useQuery({
-    queryKey: knowledgeKeys.connectors(agentId),
-    queryFn: async ({ signal }) =>
-      unwrap(
-        await client.GET("/api/agents/{agent_id}/knowledge/connectors", {
-          params: { path: { agent_id: agentId } },
-          signal,
-        }),
-      ).items,
+  return useCollection(knowledgeKeys.connectors(agentId), CONNECTORS, { agent_id: agentId }, {
     // Programs and schedules change it behind this page.
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isSyncing) ? SYNCING_REFRESH_MS : false),
@@ -40,41 +33,14 @@ export function useSyncs(agentId: string, connectorId: string) {
   });
 }
 
-export interface NewConnector {
-  type: Connector["type"];
-  name: string;
-  schedule: Connector["schedule"];
-  config: Record<string, unknown>;
-}
-
 /** Everything that changes connectors; what they brought may change with them. */
 export function useConnectorActions(agentId: string) {
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all(agentId) });
-  const once = useOnce();
+  const { create, update } = useCollectionActions(knowledgeKeys.all(agentId), CONNECTORS, "connector_id", {
+    agent_id: agentId,
+  });
   const pathOf = (connectorId: string) => ({ agent_id: agentId, connector_id: connectorId });
-  const create = useMutation({
-    mutationFn: (body: NewConnector) =>
-      once(body, async (key) =>
-        unwrap(
-          await client.POST("/api/agents/{agent_id}/knowledge/connectors", {
-            params: { path: { agent_id: agentId }, header: { "Idempotency-Key": key } },
-            body,
-          }),
-        ),
-      ),
-    onSettled,
-  });
-  const update = useMutation({
-    mutationFn: async ({ id, ...body }: Pick<Connector, "id" | "name" | "schedule">) =>
-      unwrap(
-        await client.PATCH("/api/agents/{agent_id}/knowledge/connectors/{connector_id}", {
-          params: { path: pathOf(id) },
-          body,
-        }),
-      ),
-    onSettled,
-  });
   const remove = useMutation({
     mutationFn: async ({ id, documents }: { id: string; documents: "keep" | "delete" }) =>
       unwrap(

@@ -50,7 +50,7 @@ export function EndpointDialog({
   const save = async (values: EndpointForm) => {
     const settings = toSettings(values);
     try {
-      await (endpoint ? update(endpoint, settings) : actions.create.mutateAsync(settings).then(onMade));
+      await (endpoint ? update(endpoint, settings) : actions.create.mutateAsync({ ...settings, enabled: true }).then(onMade));
     } catch (error) {
       if (!(error instanceof ProblemError && ABOUT_URL.includes(error.code))) throw error;
       form.setError("url", { message: problemMessage(error) }, { shouldFocus: true });

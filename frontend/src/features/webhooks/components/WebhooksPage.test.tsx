@@ -1,9 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import { acceptSession } from "@/api/session";
-import type { Role, WebhookEndpoint } from "@/api/types";
-import { authSession, type Call, json, problem, stubApi } from "@/test/api";
+import type { WebhookEndpoint } from "@/api/types";
+import { type Call, json, problem, signInAs, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
 import { WebhooksPage } from "./WebhooksPage";
 
@@ -26,11 +25,6 @@ const ENDPOINT: WebhookEndpoint = {
   revision: 3,
 };
 const EVENTS = [{ name: "run.failed", version: 1, description: "An answer ended with an error.", example: {} }];
-
-function signInAs(role: Role) {
-  const workspace = { ...authSession("token").workspace, role };
-  acceptSession(authSession("token", { workspace, workspaces: [workspace] }));
-}
 
 function answers(endpoints: WebhookEndpoint[], change: (call: Call, nth: number) => Response): Call[] {
   const changes: Call[] = [];

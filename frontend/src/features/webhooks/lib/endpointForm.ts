@@ -7,9 +7,6 @@ export const ENDPOINT_LIMITS = { url: 2000, description: 200, agents: 20 } as co
 /** What a person sets of an endpoint. No agents = the events of all. */
 export type EndpointSettings = Pick<WebhookEndpoint, "url" | "description" | "events" | "agent_ids">;
 
-/** What is to change; what is left out stays. */
-export type EndpointChanges = Partial<EndpointSettings & { enabled: boolean }>;
-
 export interface EndpointForm extends EndpointSettings {
   /** Whether only the events of the chosen agents are wanted. */
   scope: "all" | "some";

@@ -9,6 +9,7 @@ import { MESSAGE_BOX } from "@/features/chat/lib/messageBox";
 import { deployKeys } from "@/features/deploy/api/keys";
 import { DocumentViewer } from "@/features/knowledge/components/DocumentViewer";
 import type { PlaceSearch } from "./$agentId";
+import { usePlaceParts } from "./-usePlaceParts";
 
 /** An agent's place, with a document over whatever part of it is open. */
 export function PlaceFrame({ agent, search, children }: { agent: Agent; search: PlaceSearch; children: ReactNode }) {
@@ -30,6 +31,7 @@ export function PlaceFrame({ agent, search, children }: { agent: Agent; search: 
       <AgentPlace
         agent={agent}
         builderSearch={builderSearch}
+        parts={usePlaceParts()}
         onDeleted={() => void navigate({ to: "/agents" })}
         onPublished={() => void queryClient.invalidateQueries({ queryKey: deployKeys.deployment(agent.id) })}
       >

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { ChevronRight, Ellipsis, Rocket, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,16 +10,24 @@ import { Menu, MenuItem } from "@/components/ui/Menu";
 import { usePageTitle } from "@/components/ui/PageHeader";
 import { TabNav } from "@/components/ui/TabNav";
 import { tabClass } from "@/components/ui/Tabs";
+import type { PlacePart } from "@/lib/navigation";
 import { DeleteAgentDialog } from "../DeleteAgentDialog";
 import { VersionBadges } from "../VersionBadges";
 import { usePlace } from "./PlaceContext";
 
+export interface AgentHeaderProps {
+  /** The parts of an agent's place, by the addresses of their routes. */
+  parts: readonly (PlacePart & { to: NonNullable<LinkProps["to"]> })[];
+  /** Where one was in the builder. */
+  builderSearch: object;
+  onDeleted: () => void;
+}
+
 /** Who the agent is, how it stands, and the parts of its place. */
-export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: object; onDeleted: () => void }) {
+export function AgentHeader({ parts, builderSearch, onDeleted }: AgentHeaderProps) {
   const { t } = useTranslation("agents");
   const { agent, canEdit, publish } = usePlace();
   const canPublish = usePermission("agents:publish");
-  const canRead = usePermission("conversations:read");
   const [deleting, setDeleting] = useState(false);
   const { id: agentId, version, production_version: production } = agent;
   usePageTitle(agent.name);
@@ -61,20 +69,17 @@ export function AgentHeader({ builderSearch, onDeleted }: { builderSearch: objec
         )}
       </div>
       <TabNav className="px-3" label={t("place.label", { name: agent.name })}>
-        <Link className={tabClass} params={{ agentId }} search={builderSearch} to="/agents/$agentId/build">
-          {t("place.build")}
-        </Link>
-        <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/knowledge">
-          {t("place.knowledge")}
-        </Link>
-        {canRead && (
-          <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/conversations">
-            {t("place.conversations")}
+        {parts.map(({ to, label }) => (
+          <Link
+            className={tabClass}
+            key={to}
+            params={{ agentId }}
+            search={to.endsWith("/build") ? builderSearch : {}}
+            to={to}
+          >
+            {t(label)}
           </Link>
-        )}
-        <Link className={tabClass} params={{ agentId }} to="/agents/$agentId/deploy">
-          {t("place.deploy")}
-        </Link>
+        ))}
       </TabNav>
       {deleting && <DeleteAgentDialog agent={agent} onClose={() => setDeleting(false)} onDeleted={onDeleted} />}
     </header>

@@ -7,20 +7,18 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard";
 import { useAgentEditor } from "../../hooks/useAgentEditor";
 import { ConflictDialog } from "../builder/ConflictDialog";
 import { PromoteDialog } from "../versions/PromoteDialog";
-import { AgentHeader } from "./AgentHeader";
+import { AgentHeader, type AgentHeaderProps } from "./AgentHeader";
 import { PlaceContext } from "./PlaceContext";
 
-export interface AgentPlaceProps {
+export interface AgentPlaceProps extends Pick<AgentHeaderProps, "parts" | "builderSearch"> {
   agent: Agent;
-  /** Where one was in the builder. */
-  builderSearch: object;
   onDeleted: () => void;
   onPublished: () => void;
   children: ReactNode;
 }
 
 /** Everything around one agent under one header. What is typed stays while one moves in it. */
-export function AgentPlace({ agent, builderSearch, onDeleted, onPublished, children }: AgentPlaceProps) {
+export function AgentPlace({ agent, parts, builderSearch, onDeleted, onPublished, children }: AgentPlaceProps) {
   const canEdit = usePermission("agents:write");
   const editor = useAgentEditor(agent);
   const [publishing, setPublishing] = useState<number | null>(null);
@@ -30,7 +28,7 @@ export function AgentPlace({ agent, builderSearch, onDeleted, onPublished, child
     <PlaceContext value={place}>
       <FormProvider {...editor.form}>
         <div className="flex h-full min-h-0 flex-col">
-          <AgentHeader builderSearch={builderSearch} onDeleted={onDeleted} />
+          <AgentHeader builderSearch={builderSearch} onDeleted={onDeleted} parts={parts} />
           <div className="min-h-0 flex-1">{children}</div>
         </div>
         {editor.conflict && <ConflictDialog current={editor.conflict} editor={editor} />}

@@ -4,6 +4,7 @@ import { choiceOf, textOf } from "@/lib/search";
 import { Workbench, type WorkbenchSearch } from "../-Workbench";
 
 export const Route = createFileRoute("/_app/agents/$agentId/build")({
+  staticData: { part: { label: "agents:place.build", order: 1 } },
   validateSearch: (search): WorkbenchSearch => ({
     tab: choiceOf(search, "tab", CONFIG_TABS),
     pane: choiceOf(search, "pane", ["playground", "trace"]),

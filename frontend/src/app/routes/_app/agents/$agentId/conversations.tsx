@@ -4,6 +4,7 @@ import { readAreaSearch } from "@/features/conversations/lib/areaSearch";
 import { ConversationThread } from "../../-ConversationThread";
 
 export const Route = createFileRoute("/_app/agents/$agentId/conversations")({
+  staticData: { part: { label: "agents:place.conversations", order: 3, permission: "conversations:read" } },
   validateSearch: readAreaSearch,
   component: AgentConversationsRoute,
 });

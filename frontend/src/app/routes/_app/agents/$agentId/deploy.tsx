@@ -12,6 +12,7 @@ import { choiceOf, textOf } from "@/lib/search";
 import { CallTrace } from "../-CallTrace";
 
 export const Route = createFileRoute("/_app/agents/$agentId/deploy")({
+  staticData: { part: { label: "agents:place.deploy", order: 4 } },
   validateSearch: (search): DeployPlace => ({
     view: choiceOf(search, "view", DEPLOY_PARTS),
     connection: textOf(search, "connection"),

@@ -15,6 +15,7 @@ export interface KnowledgeSearch {
 }
 
 export const Route = createFileRoute("/_app/agents/$agentId/knowledge")({
+  staticData: { part: { label: "agents:place.knowledge", order: 2 } },
   validateSearch: (search): KnowledgeSearch => ({
     part: choiceOf(search, "part", KNOWLEDGE_PARTS),
     q: textOf(search, "q"),
