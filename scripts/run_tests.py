@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,7 +32,10 @@ def main() -> int:
     """Run all suites, also after a failure."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-tests-") as folder:
         reports = Path(folder)
-        cases = [*python_tests(reports), *web_tests(reports), *browser_tests(reports)]
+        with ThreadPoolExecutor(1) as beside:
+            # These only compute, while the Python tests often wait.
+            web = beside.submit(web_tests, reports)
+            cases = [*python_tests(reports), *web.result(), *browser_tests(reports)]
     print(f"== the {SHOWN} slowest tests")
     for case in sorted(cases, key=lambda case: -case.seconds)[:SHOWN]:
         print(f"{case.seconds:6.1f} s  {case.runner}  {case.name}")
@@ -57,23 +61,41 @@ def web_tests(reports: Path) -> list[Case]:
     """The unit tests of the web app."""
     report = reports / "web.xml"
     command = ["npx", "vitest", "run", "--reporter=default", "--reporter=junit"]
-    return _run("vitest", [*command, f"--outputFile.junit={report}"], report, ROOT / "frontend")
+    command.append(f"--outputFile.junit={report}")
+    return _run("vitest", command, report, ROOT / "frontend", at_once=False)
 
 
 def browser_tests(reports: Path) -> list[Case]:
     """Playwright, which starts a platform of its own with fresh data."""
     report = reports / "browser.xml"
     command = ["npx", "playwright", "test", "--reporter=list,junit"]
-    extra = {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report)}
-    return _run("playwright", command, report, ROOT / "frontend", **extra)
+    folder = ROOT / "frontend"
+    return _run("playwright", command, report, folder, PLAYWRIGHT_JUNIT_OUTPUT_FILE=str(report))
 
 
 def _run(
-    name: str, command: list[str], report: Path, folder: Path = ROOT, **extra: str
+    name: str,
+    command: list[str],
+    report: Path,
+    folder: Path = ROOT,
+    *,
+    at_once: bool = True,
+    **extra: str,
 ) -> list[Case]:
-    print(f"== {name}", flush=True)
-    environment = _environment(**extra)
-    code = subprocess.run(command, cwd=folder, env=environment, check=False).returncode  # noqa: S603
+    """Run a suite; what it prints is shown ``at_once``, or in one piece at its end."""
+    if at_once:
+        print(f"== {name}", flush=True)
+    done = subprocess.run(  # noqa: S603
+        command,
+        cwd=folder,
+        env=_environment(**extra),
+        check=False,
+        stdout=None if at_once else subprocess.PIPE,
+        stderr=None if at_once else subprocess.STDOUT,
+    )
+    if not at_once:
+        print(f"== {name}\n{done.stdout.decode(errors='replace')}", flush=True)
+    code = done.returncode
     cases = _read(name, report)
     if code and not any(case.failed for case in cases):
         print(f"{name} ended with code {code}", file=sys.stderr)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,13 @@ def model_endpoint() -> Iterator[str]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
     server.close()
+
+
+@pytest.fixture
+def whole_minute() -> None:
+    """No minute by the clock, in which requests are counted, ends in the next seconds."""
+    if (left := 60 - time.time() % 60) < 10:
+        time.sleep(left + 0.1)
 
 
 @pytest.fixture

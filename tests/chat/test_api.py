@@ -15,7 +15,7 @@ from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key
 from tests.platform import Account
 
-pytestmark = pytest.mark.usefixtures("with_models")
+pytestmark = pytest.mark.usefixtures("with_models", "whole_minute")
 
 ANSWER = "".join(f"word{n} " for n in range(64))
 

@@ -14,7 +14,7 @@ from tests.chat.keyed import KeyClient, with_key
 from tests.deployed import deployed_agent, stored_key
 from tests.platform import Account, stored
 
-pytestmark = pytest.mark.usefixtures("with_models")
+pytestmark = pytest.mark.usefixtures("with_models", "whole_minute")
 
 HELLO: list[Any] = [{"role": "user", "content": "Hello"}]
 TOOL: Any = {
