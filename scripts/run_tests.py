@@ -1,6 +1,7 @@
 """Runs every test of a checkout, Python, Node and browser, and ends with one line.
 
-Before it stand the ten tests that took longest. The last line is ``N passed, N failed``; the exit
+Before it stand the ten tests that took longest and the beginning of each failure, so that the end
+of a long log says what is wrong. The last line is ``N passed, N failed``; the exit
 code is 0 only when nothing failed.
 """
 
@@ -16,16 +17,17 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 OWN_SETTINGS = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "DATA_DIR", "PORT", "BASE_URL")
 SHOWN = 10
+FAILURE_LINES = 30
 
 
 @dataclass(frozen=True)
 class Case:
-    """A test that ran: by which runner, what it is called, how long it took, how it ended."""
+    """A test that ran: by which runner, what it is called, how long it took, how it failed."""
 
     runner: str
     name: str
     seconds: float
-    failed: bool
+    failure: str | None = None
 
 
 def main() -> int:
@@ -39,8 +41,11 @@ def main() -> int:
     print(f"== the {SHOWN} slowest tests")
     for case in sorted(cases, key=lambda case: -case.seconds)[:SHOWN]:
         print(f"{case.seconds:6.1f} s  {case.runner}  {case.name}")
-    failed = sum(case.failed for case in cases)
-    print(f"{len(cases) - failed} passed, {failed} failed", flush=True)
+    failed = [case for case in cases if case.failure is not None]
+    for case in failed:
+        print(f"== failed: {case.runner}  {case.name}")
+        print(*(case.failure or "").strip().splitlines()[:FAILURE_LINES], sep="\n")
+    print(f"{len(cases) - len(failed)} passed, {len(failed)} failed", flush=True)
     return 1 if failed else 0
 
 
@@ -97,9 +102,8 @@ def _run(
         print(f"== {name}\n{done.stdout.decode(errors='replace')}", flush=True)
     code = done.returncode
     cases = _read(name, report)
-    if code and not any(case.failed for case in cases):
-        print(f"{name} ended with code {code}", file=sys.stderr)
-        cases.append(Case(name, f"ended with code {code}", 0, failed=True))
+    if code and all(case.failure is None for case in cases):
+        cases.append(Case(name, "the whole", 0, f"ended with code {code}"))
     return cases
 
 
@@ -115,11 +119,12 @@ def _read(runner: str, report: Path) -> list[Case]:
         return []
     cases = []
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 (written by our runners)
-        kinds = {child.tag for child in case}
-        if "skipped" not in kinds:
-            name = f"{case.get('classname', '')} > {case.get('name', '')}"
-            failed = bool(kinds & {"failure", "error"})
-            cases.append(Case(runner, name, float(case.get("time") or 0), failed))
+        if case.find("skipped") is not None:
+            continue
+        name = f"{case.get('classname', '')} > {case.get('name', '')}"
+        wrong = [child.text or "" for child in case if child.tag in ("failure", "error")]
+        failure = "\n".join(wrong) if wrong else None
+        cases.append(Case(runner, name, float(case.get("time") or 0), failure))
     return cases
 
 

@@ -20,6 +20,7 @@ test("sign in, find an action, create an agent and talk to it, without a mouse",
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "New agent" }).getByLabel("Name")).toBeFocused();
   await page.keyboard.type("Night porter");
+  await expect(page.getByLabel("Name")).toHaveValue("Night porter");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Night porter", level: 1 })).toBeVisible();
 

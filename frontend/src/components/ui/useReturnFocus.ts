@@ -13,6 +13,9 @@ export function useReturnFocus() {
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
+      // It comes a moment after the dialog is gone. Whoever has put the focus somewhere by then (the
+      // next dialog, a person's Tab) keeps it.
+      if (document.activeElement !== document.body) return;
       const from = before.current;
       // What opened the dialog may be gone by now: reading goes on at the page's heading.
       const isThere = from && from !== document.body && from.isConnected;
