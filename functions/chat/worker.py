@@ -5,13 +5,13 @@ Each piece may come twice and then changes nothing more.
 """
 
 import asyncio
+from dataclasses import dataclass, field
 
 from chat.handoffs.telling import follow_escalation
 from frontdesk.bus import Event
 from frontdesk.duties import JobHandler, each, worker_table
 from frontdesk.engine.ledger import record
-from frontdesk.engine.llm import ModelError, ModelRequest
-from frontdesk.engine.llm.openai import complete
+from frontdesk.engine.llm import ModelError, ModelRequest, Piece, model_for
 from frontdesk.engine.prices import OFFLINE_MODEL, default_model
 from frontdesk.observability import logger
 from frontdesk.records.conversation import Conversation, ConversationText
@@ -27,7 +27,10 @@ _TITLE_PROMPT = (
     "in the language of the message. Answer with the title alone, without quotes or a full stop."
 )
 TITLE_LENGTH = 80
-
+TITLE_SECONDS = 20
+TITLES_AT_ONCE = 5
+"""Few, so that an endpoint with little room answers people before it sums up. All titles of a
+batch are still written, or given up, before the function's time is over."""
 
 TURNS_AT_ONCE = 25
 """Turns whose records fit into one read of 100."""
@@ -50,36 +53,53 @@ async def end_turns(events: list[Event]) -> list[BaseException | None]:
     return outcomes
 
 
+@dataclass
+class _Turns:
+    """The turns of a batch that one conversation had; ``opening`` is what it wants a title of."""
+
+    conversation: Conversation
+    stored: str
+    words: str
+    opening: Message | None = None
+    events: list[str] = field(default_factory=list)
+
+
 async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseException | None]:
+    turns = list((await _read(table, events)).values())
+    few = asyncio.Semaphore(TITLES_AT_ONCE)
+    ended = await asyncio.gather(
+        *(_follow(table, each, few) for each in turns), return_exceptions=True
+    )
+    failures = {
+        event: error
+        for each, error in zip(turns, ended, strict=True)
+        if isinstance(error, BaseException)
+        for event in each.events
+    }
+    return [failures.get(event.id) for event in events]
+
+
+async def _read(table: AsyncTable, events: list[Event]) -> dict[str, _Turns]:
+    """The turns by their conversation; the later ones add to the words of the earlier."""
     found = await table.batch_get([read for event in events for read in _reads(event)])
-    turns = [found[first : first + 4] for first in range(0, len(found), 4)]
-    # Of one conversation the later turn adds to the words of the earlier one.
-    words: dict[str, str] = {}
-    new_words: dict[str, Update] = {}
-    follow_ups = []
-    for event, turn in zip(events, turns, strict=True):
-        conversation, text, question, answer = turn
+    turns: dict[str, _Turns] = {}
+    for event, first in zip(events, range(0, len(found), 4), strict=True):
+        conversation, text, question, answer = found[first : first + 4]
         if not isinstance(conversation, Conversation) or not isinstance(question, Message):
             continue
         stored = text.words if isinstance(text, ConversationText) else ""
-        known = words.get(conversation.id, stored)
+        known = turns.setdefault(conversation.id, _Turns(conversation, stored, stored))
+        known.events.append(event.id)
         for message in (question, answer):
-            known = merged(known, message.content) if isinstance(message, Message) else known
-        words[conversation.id] = known
-        if known != stored:
-            new_words[conversation.id] = ConversationText.of(conversation, words=known)
-        follow_ups.append((event, conversation, question))
-    # Two workers may each overwrite the other's words; the conversation is still found by the
-    # rest, and its next turn does not need them.
-    await asyncio.gather(*(table.write(each) for each in new_words.values()))
-    titled = (_title(table, *follow_up) for follow_up in follow_ups)
-    ended = await asyncio.gather(*titled, return_exceptions=True)
-    failures = {
-        event.id: error
-        for (event, _, _), error in zip(follow_ups, ended, strict=True)
-        if isinstance(error, BaseException)
-    }
-    return [failures.get(event.id) for event in events]
+            if isinstance(message, Message):
+                known.words = merged(known.words, message.content)
+        if (
+            question.parent_id is None
+            and conversation.titled_by == "start"
+            and event.data["status"] == "succeeded"
+        ):
+            known.opening = question
+    return turns
 
 
 def _reads(event: Event) -> list[tuple[type[Item], Key]]:
@@ -94,44 +114,56 @@ def _reads(event: Event) -> list[tuple[type[Item], Key]]:
     ]
 
 
-async def _title(
-    table: AsyncTable, event: Event, conversation: Conversation, question: Message
-) -> None:
-    first = question.parent_id is None and conversation.titled_by == "start"
+async def _follow(table: AsyncTable, turns: _Turns, few: asyncio.Semaphore) -> None:
+    """Two workers may each overwrite the other's words; the conversation is still found by the
+    rest, and its next turn does not need them."""
+    conversation = turns.conversation
+    words = {"words": turns.words} if turns.words != turns.stored else {}
+    if turns.opening and (title := await _title_of(turns.opening, few)):
+        try:
+            await table.transact(
+                Update(
+                    Conversation,
+                    conversation.key(),
+                    equals={"titled_by": "start"},
+                    set={"title": title, "titled_by": "model"},
+                ),
+                ConversationText.of(conversation, title_words=searchable(title), **words),
+            )
+        except ConditionFailed:
+            logger.info("title not needed any more", conversation=conversation.id)
+        else:
+            return
+    if words:
+        await table.write(ConversationText.of(conversation, **words))
+
+
+async def _title_of(opening: Message, few: asyncio.Semaphore) -> str | None:
     model = default_model(get_settings())
     # The offline model cannot sum up; the beginning of the first message is an honest title.
-    if not first or model == OFFLINE_MODEL or event.data["status"] != "succeeded":
-        return
+    if model == OFFLINE_MODEL:
+        return None
     request = ModelRequest(
         model=model,
         messages=[
             {"role": "system", "content": _TITLE_PROMPT},
-            {"role": "user", "content": question.content[:4_000]},
+            {"role": "user", "content": opening.content[:4_000]},
         ],
         temperature=0.2,
         max_tokens=30,
         language="auto",
     )
+    title = ""
     try:
-        title = await asyncio.to_thread(complete, request)
-    except ModelError as error:
-        logger.info("no title written", conversation=conversation.id, code=error.code)
-        return
-    title = " ".join(title.strip().strip("\"'«»“”.").split())[:TITLE_LENGTH]
-    if not title:
-        return
-    try:
-        await table.transact(
-            Update(
-                Conversation,
-                conversation.key(),
-                equals={"titled_by": "start"},
-                set={"title": title, "titled_by": "model"},
-            ),
-            ConversationText.of(conversation, title_words=searchable(title)),
-        )
-    except ConditionFailed:
-        logger.info("title not needed any more", conversation=conversation.id)
+        async with few, asyncio.timeout(TITLE_SECONDS):
+            async for piece in model_for(model).stream(request):
+                if isinstance(piece, Piece):
+                    title += piece.text
+    except (ModelError, TimeoutError) as error:
+        code = error.code if isinstance(error, ModelError) else "model_timeout"
+        logger.info("no title written", conversation=opening.conversation_id, code=code)
+        return None
+    return " ".join(title.strip().strip("\"'«»“”.").split())[:TITLE_LENGTH] or None
 
 
 def remove_conversation(table: Table, event: Event) -> None:

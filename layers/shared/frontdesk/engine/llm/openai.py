@@ -21,7 +21,7 @@ from frontdesk.records.message import TokenUsage
 from frontdesk.settings import get_settings, model_api_key
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI, OpenAI
+    from openai import APIStatusError, AsyncOpenAI
 
 # These families refuse `max_tokens` and a temperature other than their own.
 _REASONING = ("o1", "o3", "o4", "gpt-5", "gpt-6")
@@ -115,34 +115,6 @@ def _client_class() -> "type[AsyncOpenAI]":
             )
 
     return AsyncOpenAI
-
-
-@lru_cache(maxsize=1)
-def _blocking_client() -> "OpenAI":
-    from openai import OpenAI
-
-    settings = get_settings()
-    return OpenAI(
-        api_key=model_api_key() or "none",
-        base_url=settings.openai_base_url,
-        timeout=settings.model_idle_timeout_seconds,
-        max_retries=2,
-    )
-
-
-def complete(request: ModelRequest) -> str:
-    """The whole answer at once, for workers, which have no event loop. Raises `ModelError`."""
-    body = _body(request)
-    with _told_plainly():
-        # As it is: the SDK would walk every message through its type definitions.
-        answer = _blocking_client().chat.completions.create(
-            model=request.model, messages=[], extra_body=body
-        )
-        try:
-            return str(answer.choices[0].message.content or "")
-        except (AttributeError, IndexError, TypeError):
-            # The SDK hands through whatever is not JSON.
-            raise _garbage() from None
 
 
 @contextmanager
