@@ -16,9 +16,17 @@ from local.functions import Functions
 _log = logging.getLogger("local")
 _MAX_BACKOFF_SECONDS = 300
 _LOOK_SECONDS = 30.0  # in case that nobody wakes us
-_GIVE_WAY_SECONDS = 0.25
+_GIVE_WAY_SECONDS = (0.25, 3.0)  # at least, at most
+_GIVE_WAY_TIMES = 30  # as long as the batch computed, while people wait
 _LOOK_AGAIN_SECONDS = 0.05
 _REGION = "eu-west-1"
+
+
+def give_way_seconds(computed: float) -> float:
+    """How long a consumer waits, while people do, after a batch that took so many seconds of
+    processor time: in proportion, so that large batches get no more of it than single messages."""
+    least, most = _GIVE_WAY_SECONDS
+    return min(max(least, computed * _GIVE_WAY_TIMES), most)
 
 
 @dataclass(frozen=True)
@@ -90,21 +98,22 @@ class Consumer(threading.Thread):
         """The thread's body."""
         seen = 0
         while not self._stopping.is_set():
+            began = time.thread_time()
             try:
                 if self.work():
-                    self._give_way()
+                    self._give_way(time.thread_time() - began)
                     continue
             except sqlite3.Error as error:
                 # Disk full or file locked: the messages stay, and so does their receive.
                 _log.warning("queue %s: %s; trying again", self._source.queue, error)
             seen = self._wakeup.wait(seen, _LOOK_SECONDS)
 
-    def _give_way(self) -> None:
+    def _give_way(self, computed: float) -> None:
         """People who wait for an answer come first: one process runs one Python thread at a time.
 
         Bounded, so that the work goes on at some pace however long the load lasts.
         """
-        deadline = time.monotonic() + _GIVE_WAY_SECONDS
+        deadline = time.monotonic() + give_way_seconds(computed)
         while self._busy() and time.monotonic() < deadline and not self._stopping.is_set():
             time.sleep(_LOOK_AGAIN_SECONDS)
 

@@ -66,9 +66,9 @@ class _Turns:
 
 async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseException | None]:
     turns = list((await _read(table, events)).values())
-    few = asyncio.Semaphore(TITLES_AT_ONCE)
+    few, one = asyncio.Semaphore(TITLES_AT_ONCE), asyncio.Lock()
     ended = await asyncio.gather(
-        *(_follow(table, each, few) for each in turns), return_exceptions=True
+        *(_follow(table, each, few, one) for each in turns), return_exceptions=True
     )
     failures = {
         event: error
@@ -114,12 +114,22 @@ def _reads(event: Event) -> list[tuple[type[Item], Key]]:
     ]
 
 
-async def _follow(table: AsyncTable, turns: _Turns, few: asyncio.Semaphore) -> None:
+async def _follow(
+    table: AsyncTable, turns: _Turns, few: asyncio.Semaphore, one: asyncio.Lock
+) -> None:
+    """``few`` titles are asked for at once. ``one`` conversation is written at a time: on one
+    machine many writes would delay those of the turns."""
+    title = await _title_of(turns.opening, few) if turns.opening else None
+    async with one:
+        await _store(table, turns, title)
+
+
+async def _store(table: AsyncTable, turns: _Turns, title: str | None) -> None:
     """Two workers may each overwrite the other's words; the conversation is still found by the
     rest, and its next turn does not need them."""
     conversation = turns.conversation
     words = {"words": turns.words} if turns.words != turns.stored else {}
-    if turns.opening and (title := await _title_of(turns.opening, few)):
+    if title:
         try:
             await table.transact(
                 Update(

@@ -15,6 +15,7 @@ import pytest
 
 from bench.model_endpoint import serve
 from frontdesk import clock
+from frontdesk.duties import loop as worker_loop
 from frontdesk.engine.llm import close_models
 from frontdesk.ids import new_id
 from frontdesk.records.agent import Agent, AgentConfig, AgentEnvironment, Author
@@ -51,6 +52,7 @@ def with_models(model_endpoint: str) -> Iterator[None]:
     os.environ["MODEL_IDLE_TIMEOUT_SECONDS"] = "2"
     reset_settings()
     yield
+    worker_loop.run(close_models())
     for name in ("OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_IDLE_TIMEOUT_SECONDS"):
         del os.environ[name]
     reset_settings()

@@ -13,7 +13,7 @@ from frontdesk.queue.local_store import LocalQueues
 from local.background import sources_of
 from local.functions import Functions
 from local.model import Template
-from local.workers import Consumer, Source, Wakeup
+from local.workers import Consumer, Source, Wakeup, give_way_seconds
 from tests.local.conftest import Running, eventually, seen
 
 JOBS = Source("JobsQueue", "WorkerFunction", 30, 2, batch_size=5, partial=True, threads=3)
@@ -157,6 +157,13 @@ def test_a_running_platform_consumes_what_another_process_sends(probe: Running) 
         eventually(lambda: "outside" in json.dumps(probe.seen()))
         queues.send("JobsQueue", {"from": "later"}, delay_seconds=1)
         eventually(lambda: "later" in json.dumps(probe.seen()))
+
+
+@pytest.mark.parametrize(
+    ("computed", "waits"), [(0.0, 0.25), (0.001, 0.25), (0.05, 1.5), (60.0, 3.0)]
+)
+def test_a_large_batch_gives_way_for_longer(computed: float, waits: float) -> None:
+    assert give_way_seconds(computed) == pytest.approx(waits)
 
 
 def test_work_gives_way_to_requests_but_not_for_ever(
