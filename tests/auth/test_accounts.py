@@ -1,6 +1,7 @@
 """The signed-in user: profile, password, and what no body may change."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -158,6 +159,20 @@ def test_a_session_that_was_missed_by_the_sweep_has_ended_all_the_same(
     assert visitor()("POST", "/api/auth/password/reset", reset).status == 204
     assert person.api("GET", "/api/users/me").status == 401
     assert refresh(person.api).code == "session_expired"
+
+
+def test_each_new_password_ends_the_sessions_of_the_one_before(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SessionRepository, "sweep", lambda *_: None)
+    passwords = [PASSWORD, NEW_PASSWORD, "yet another password"]
+    for before, after in pairwise(passwords):
+        other = login(person.email, before)
+        body = {"current_password": before, "new_password": after}
+        assert person.api("POST", "/api/users/me/password", body).status == 204
+        assert person.api("GET", "/api/users/me").status == 200
+        assert other("GET", "/api/users/me").status == 401
+        assert refresh(other).code == "session_expired"
 
 
 def test_the_password_now_is_needed_for_another(person: Person) -> None:

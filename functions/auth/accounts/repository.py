@@ -96,4 +96,4 @@ def _change(
     changes: dict[str, Any],
     counts: dict[str, float] | None = None,
 ) -> Update:
-    return Update(User, User.key_of(user_id), equals=equals, set=changes | (counts or {}))
+    return Update(User, User.key_of(user_id), equals=equals, set=changes, add=counts or {})
