@@ -10,13 +10,17 @@ from frontdesk.engine.branches import recent
 from frontdesk.ids import new_id
 from frontdesk.records.message import Message
 from frontdesk.table import (
+    ConditionFailed,
     Create,
+    Delete,
     Index,
     Item,
     Key,
+    Operation,
     OutcomeUnknown,
     Put,
     Query,
+    Replace,
     Update,
     get_table,
 )
@@ -64,6 +68,38 @@ def test_what_changes_nothing_the_second_time_is_sent_again(tally: Tally) -> Non
     assert counted(tally) == 6
     losing_sync(2).write(Update(Tally, tally.key(), set={"count": 7}))
     assert counted(tally) == 7
+
+
+def conditional(tally: Tally) -> list[Operation]:
+    """Writes that fail on their own success, each on what the one before it has left."""
+    return [
+        Create(tally),
+        Update(Tally, tally.key(), equals={"count": 1_000}, set={"count": 1_001}),
+        Update(Tally, tally.key(), below={"count": 1_002}, set={"count": 1_002}),
+        Replace(tally.model_copy(update={"count": 1_003, "revision": 2})),
+        Delete(Tally, tally.key(), must_exist=True),
+    ]
+
+
+def test_a_condition_that_fails_on_the_writes_own_success_has_held() -> None:
+    for write in conditional(Tally(id=new_id("tly"), count=1_000)):
+        asyncio.run(losing(1).write(write))
+    for write in conditional(Tally(id=new_id("tly"), count=1_000)):
+        losing_sync(1).write(write)
+
+
+def test_what_somebody_else_has_done_is_not_taken_for_ones_own(tally: Tally) -> None:
+    for write in (
+        Create(tally.model_copy(update={"count": 1})),
+        Update(Tally, tally.key(), equals={"count": 1}, set={"count": 2}),
+        Replace(tally.model_copy(update={"count": 3, "revision": 7})),
+        Delete(Tally, tally.key(), equals={"count": 1}),
+    ):
+        with pytest.raises(ConditionFailed):
+            asyncio.run(losing(1).write(write))
+        with pytest.raises(ConditionFailed):
+            losing_sync(1).write(write)
+    assert counted(tally) == 1_000
 
 
 def test_a_transaction_whose_answer_is_lost_counts_once(tally: Tally) -> None:

@@ -12,7 +12,6 @@ import hmac
 import uuid
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -21,19 +20,21 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, get_settings
 from frontdesk.table.connections import ConnectionBroken, Connections, NotConnected
 from frontdesk.table.items import Item, Key, plain
-from frontdesk.table.operations import Operation, repeatable
+from frontdesk.table.operations import Operation, holds, repeatable, target
 from frontdesk.table.requests import (
+    ConditionFailed,
     Names,
     Page,
     Query,
     batch_request,
     error_for,
+    get_request,
     pick,
     read,
     single_request,
     transaction_request,
 )
-from frontdesk.table.retries import again, pause, unanswered
+from frontdesk.table.retries import Attempts, unanswered
 from frontdesk.table.sync import table_names
 
 if TYPE_CHECKING:
@@ -81,7 +82,16 @@ class AsyncTable:
     async def write(self, operation: Operation) -> dict[str, Any]:
         """Carry out one write; an `Update` gives back the values after it."""
         action, request = single_request(self.names, operation)
-        answer = await self._call(action, request, repeatable=repeatable(operation))
+        try:
+            answer = await self._call(action, request, repeatable=repeatable(operation))
+        except ConditionFailed as failure:
+            if not failure.maybe_own:
+                raise
+            request = get_request(self.names, *target(operation))
+            stored = (await self._call("GetItem", request)).get("Item")
+            if not holds(operation, stored):
+                raise
+            answer = {"Attributes": stored or {}}
         return plain(answer.get("Attributes", {}))
 
     async def transact(self, *operations: Operation) -> None:
@@ -95,14 +105,14 @@ class AsyncTable:
         self, action: str, request: dict[str, Any], *, repeatable: bool = True
     ) -> dict[str, Any]:
         body = orjson.dumps(request)
-        for attempt in count():
+        attempts = Attempts(repeatable=repeatable)
+        while True:
             try:
                 return await self._send(action, body)
             except (FrontdeskError, RuntimeError) as problem:
-                if not again(problem, attempt, repeatable=repeatable):
+                if not attempts.again(problem):
                     raise
-            await asyncio.sleep(pause(attempt))
-        raise AssertionError("unreachable")
+            await asyncio.sleep(attempts.pause())
 
     async def _send(self, action: str, body: bytes) -> dict[str, Any]:
         """One attempt; raises the exception for DynamoDB's answer, or for none."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frontdesk import clock
-from frontdesk.table.codec import encode
+from frontdesk.table.codec import Attribute, decode, encode
 from frontdesk.table.items import Item, Key, Places
 
 
@@ -145,10 +145,7 @@ class Update(_Conditions):
     def render(self, names: Mapping[str, str]) -> dict[str, Any]:
         """The entry of a TransactWriteItems request."""
         bag = _Bag()
-        # The change may make the item (a counter), and every stored item says what it is.
-        changes = {**self.set, "kind": self.kind.kind}
-        for index, place in self.places.items():
-            changes[index.pk], changes[index.sk] = place or (None, None)
+        changes = self.changes()
         sets = [
             f"{bag.name(name)} = {bag.value(value)}"
             for name, value in changes.items()
@@ -163,6 +160,14 @@ class Update(_Conditions):
             if parts
         ]
         return {"Update": self._entry(names, " ".join(clauses), bag)}
+
+    def changes(self) -> dict[str, Any]:
+        """What each attribute becomes, those that count aside; None: it is removed."""
+        # The change may make the item (a counter), and every stored item says what it is.
+        changes = {**self.set, "kind": self.kind.kind}
+        for index, place in self.places.items():
+            changes[index.pk], changes[index.sk] = place or (None, None)
+        return changes
 
 
 class _Bag:
@@ -185,8 +190,35 @@ class _Bag:
 
 def repeatable(operation: "Operation") -> bool:
     """Whether a write may be sent again although it may have been carried out: an addition would
-    count twice (the revision aside, which only tells that something was written)."""
+    count twice (the revision aside, which only tells that something was written). A condition may
+    then fail on what the write itself has changed; `holds` tells that apart."""
     return not (isinstance(operation, Update) and operation.add)
+
+
+def target(operation: "Operation") -> tuple[type[Item], Key]:
+    """What a write is about."""
+    if isinstance(operation, Put):
+        return type(operation.item), operation.item.key()
+    return operation.kind, operation.key
+
+
+def holds(operation: "Operation", stored: Mapping[str, Attribute] | None) -> bool:
+    """Whether what is stored is as a write leaves it."""
+    if isinstance(operation, Delete) or stored is None:
+        return isinstance(operation, Delete) and stored is None
+    if isinstance(operation, Put):
+        written = operation.render({operation.item.store: ""})["Put"]["Item"]
+    else:
+        changes = operation.changes() if isinstance(operation, Update) else {}
+        written = {name: encode(v) if v is not None else None for name, v in changes.items()}
+    return all(_same(stored.get(name), value) for name, value in written.items())
+
+
+def _same(stored: Attribute | None, written: Attribute | None) -> bool:
+    # As values: the database writes a number in its own way.
+    if stored is None or written is None:
+        return stored is written
+    return bool(decode(stored) == decode(written))
 
 
 Operation = Put | Create | Replace | Delete | Check | Update

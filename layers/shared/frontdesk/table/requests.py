@@ -175,11 +175,13 @@ def transaction_request(names: Names, operations: Sequence[Operation]) -> dict[s
 
 
 class ConditionFailed(Conflict):
-    """A condition did not hold. ``failed`` are the positions of those writes."""
+    """A condition did not hold. ``failed`` are the positions of those writes. ``maybe_own``: the
+    answer to an earlier attempt was lost, which may have been carried out."""
 
     def __init__(self, failed: Sequence[int] = (0,)) -> None:
         super().__init__()
         self.failed = tuple(failed)
+        self.maybe_own = False
 
 
 class OutcomeUnknown(Unavailable):

@@ -4,15 +4,15 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import count
 from typing import Any, TypeVar, cast
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import get_settings
 from frontdesk.table.codec import Attribute, encode
 from frontdesk.table.items import Item, Key, plain
-from frontdesk.table.operations import Operation, Update, repeatable
+from frontdesk.table.operations import Operation, Update, holds, repeatable, target
 from frontdesk.table.requests import (
+    ConditionFailed,
     Names,
     Page,
     Query,
@@ -24,7 +24,7 @@ from frontdesk.table.requests import (
     single_request,
     transaction_request,
 )
-from frontdesk.table.retries import again, pause, unanswered
+from frontdesk.table.retries import Attempts, unanswered
 
 T = TypeVar("T", bound=Item)
 EXAMINED_MOST = 2_000
@@ -41,14 +41,14 @@ class Table:
     def _call(
         self, action: str, request: dict[str, Any], *, repeatable: bool = True
     ) -> dict[str, Any]:
-        for attempt in count():
+        attempts = Attempts(repeatable=repeatable)
+        while True:
             try:
                 return self._send(action, request)
             except (FrontdeskError, RuntimeError) as problem:
-                if not again(problem, attempt, repeatable=repeatable):
+                if not attempts.again(problem):
                     raise
-            time.sleep(pause(attempt))
-        raise AssertionError("unreachable")
+            time.sleep(attempts.pause())
 
     def _send(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
         """One attempt; raises the exception for DynamoDB's answer, or for none."""
@@ -124,7 +124,16 @@ class Table:
 
     def _write(self, operation: Operation) -> dict[str, Any]:
         action, request = single_request(self.names, operation)
-        return self._call(action, request, repeatable=repeatable(operation))
+        try:
+            return self._call(action, request, repeatable=repeatable(operation))
+        except ConditionFailed as failure:
+            if not failure.maybe_own:
+                raise
+            request = get_request(self.names, *target(operation))
+            stored = self._call("GetItem", request).get("Item")
+            if not holds(operation, stored):
+                raise
+            return {"Attributes": stored or {}}
 
     def transact(self, *operations: Operation) -> None:
         """All or nothing. Raises `ConditionFailed` with the positions that did not hold."""
