@@ -6,20 +6,26 @@ from typing import Any
 
 import pytest
 
+from chat.conversations.repository import ConversationRepository
 from chat.sweep import sweep
 from frontdesk import clock
+from frontdesk.engine import recovery
+from frontdesk.engine.recovery import stored_events
 from frontdesk.engine.runner import live_run
 from frontdesk.records.conversation import Conversation
 from frontdesk.records.message import Message
-from frontdesk.records.run import Run, RunEvents
+from frontdesk.records.retrieval import Retrieval
+from frontdesk.records.run import Run, RunEvents, RunLease
 from frontdesk.records.usage import UsageDay
-from frontdesk.table import Query, get_async_table, get_table
+from frontdesk.table import Query, Update, get_async_table, get_table
 from tests.chat.bus import deliver
 from tests.chat.conftest import AgentMaker, ChatClient, read
 from tests.chat.test_turns import active_run
 from tests.platform import Account
 
 pytestmark = pytest.mark.usefixtures("with_models")
+EVERYTHING = 1_000_000
+"""Above the number of any event."""
 
 
 async def die_in_the_middle(client: ChatClient, agent: str) -> str:
@@ -194,5 +200,89 @@ def test_a_run_that_breaks_ends_its_stream_all_the_same(
     async def body(client: ChatClient) -> None:
         turn = await client.chat(agent, message="Hello")
         assert turn.last.data["code"] == "internal_error"
+
+    story(body)
+
+
+def deleted(account: Account, agent: str, run_id: str) -> Run:
+    """Delete the conversation of a run; gives the run as it is now."""
+    run = get_table().get(Run, Run.key_of(account.workspace_id, agent, run_id))
+    assert run
+    conversations = ConversationRepository(get_table(), account.workspace_id)
+    conversation = conversations.get(agent, run.conversation_id)
+    assert conversation
+    conversations.delete(conversation)
+    return run
+
+
+def closed(account: Account, run: Run) -> tuple[str, bool, int]:
+    """How a run stands: its status, whether it has a lease, how many runs of the day count."""
+    stored = get_table().get(Run, run.key())
+    assert stored
+    assert stored.retrieval is None
+    lease = RunLease.key_of(account.workspace_id, run.agent_id, run.id)
+    usage = get_table().get(UsageDay, UsageDay.key_of(account.workspace_id, run.usage_day))
+    assert usage
+    assert usage.committed_micros == usage.cost_micros
+    return stored.status, get_table().get(RunLease, lease) is not None, usage.runs
+
+
+def test_a_dead_run_of_a_deleted_conversation_is_closed_and_counted(
+    account: Account, make_agent: AgentMaker, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(model="mock-slow")
+    searched = Retrieval(
+        query="my illness", passages=[], embedding="e", embedding_ms=1, search_ms=1
+    ).model_dump(mode="json")
+
+    async def body(client: ChatClient) -> None:
+        run_id = await die_in_the_middle(client, agent)
+        key = Run.key_of(account.workspace_id, agent, run_id)
+        get_table().write(Update(Run, key, set={"retrieval": searched}))
+        run = deleted(account, agent, run_id)
+        later(monkeypatch, timedelta(seconds=40))
+        assert await sweep(get_async_table()) >= 1
+        await asyncio.to_thread(deliver, account.workspace_id)
+        assert closed(account, run) == ("interrupted", False, 1)
+        stored = [batch async for batch in stored_events(get_async_table(), run, 0)]
+        assert read(b"".join(stored).decode()).last.data["code"] == "run_interrupted"
+
+    story(body)
+
+
+def test_a_run_whose_conversation_is_deleted_while_it_answers_is_counted(
+    account: Account, make_agent: AgentMaker, story: Any
+) -> None:
+    agent = make_agent(model="mock-paced")
+
+    async def body(client: ChatClient) -> None:
+        turn = asyncio.create_task(client.chat(agent, message="Hello"))
+        run = deleted(account, agent, await active_run(client, agent))
+        assert (await turn).last.data["code"] == "run_closed"
+        await asyncio.to_thread(deliver, account.workspace_id)
+        assert closed(account, run) == ("succeeded", False, 1)
+
+    story(body)
+
+
+def test_a_reader_of_a_dead_run_that_cannot_be_closed_waits_between_its_looks(
+    account: Account, make_agent: AgentMaker, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(model="mock-slow")
+    tried: list[str] = []
+
+    async def refuse(_table: Any, run: Run, _lease: RunLease) -> bool:
+        tried.append(run.id)
+        return False
+
+    async def body(client: ChatClient) -> None:
+        run_id = await die_in_the_middle(client, agent)
+        later(monkeypatch, timedelta(seconds=40))
+        monkeypatch.setattr(recovery, "interrupt", refuse)
+        run = get_table().get(Run, Run.key_of(account.workspace_id, agent, run_id))
+        assert run
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stored_events(get_async_table(), run, EVERYTHING)), 1)
+        assert 0 < len(tried) < 10
 
     story(body)

@@ -22,13 +22,7 @@ def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> l
     """What closes a run: its outcome, the answer, the conversation, the event. Whoever closes it
     adds what becomes of its lease."""
     return [
-        Update(
-            Run,
-            run.key(),
-            equals={"status": "running"},
-            set=run.model_dump(mode="json", include=_OUTCOME),
-            places=run.places(),
-        ),
+        _outcome(run),
         Create(answer(run, text, citations)),
         Update(
             Conversation,
@@ -38,6 +32,22 @@ def closing_writes(run: Run, text: str, citations: Sequence[Citation] = ()) -> l
         ),
         finished_event(run),
     ]
+
+
+def closing_without_conversation(run: Run) -> list[Operation]:
+    """What closes a run whose conversation was deleted: its outcome and the event, for what it
+    took, and nothing of what was said."""
+    return [_outcome(run, retrieval=None), finished_event(run)]
+
+
+def _outcome(run: Run, **more: Any) -> Update:
+    return Update(
+        Run,
+        run.key(),
+        equals={"status": "running"},
+        set=run.model_dump(mode="json", include=_OUTCOME) | more,
+        places=run.places(),
+    )
 
 
 _OUTCOME = {

@@ -11,10 +11,16 @@ from typing import Any
 import orjson
 
 from frontdesk import clock
-from frontdesk.engine.closing import closing_writes, terminal_event, usage_event
+from frontdesk.engine.closing import (
+    closing_without_conversation,
+    closing_writes,
+    terminal_event,
+    usage_event,
+)
 from frontdesk.engine.events import EVENTS_KEPT, KEEPALIVE, KEEPALIVE_SECONDS, frame, frames_after
 from frontdesk.engine.llm import estimate_tokens
 from frontdesk.engine.prices import cost_micros
+from frontdesk.records.conversation import Conversation
 from frontdesk.records.message import Message, RunError, TokenUsage
 from frontdesk.records.retrieval import Citation
 from frontdesk.records.run import Run, RunEvents, RunLease
@@ -33,8 +39,8 @@ _INTERRUPTED = RunError(
 
 
 async def interrupt(table: AsyncTable, run: Run, lease: RunLease) -> bool:
-    """Close a run whose ``lease`` has ended with the text that it had stored; False if somebody
-    else closed it, or its lease was renewed."""
+    """Close a run whose ``lease`` has ended with the text that it had stored, or without if its
+    conversation was deleted; False if somebody else closed it, or its lease was renewed."""
     batches = await _batches(table, run)
     text = "".join(data["text"] for data in _told(batches, "message.delta"))
     citations = [Citation.model_validate(data) for data in _told(batches, "citation")]
@@ -64,8 +70,27 @@ async def interrupt(table: AsyncTable, run: Run, lease: RunLease) -> bool:
     try:
         await table.transact(*closing_writes(run, text, citations), gone, Create(ending))
     except ConditionFailed:
-        return False
+        return await close_without_conversation(table, run, gone, Create(ending))
     return True
+
+
+async def close_without_conversation(
+    table: AsyncTable, run: Run, lease: Delete, events: Create
+) -> bool:
+    """Close a run that cannot be closed as usual since its conversation was deleted; False if that
+    was not why, or the run was deleted, too. ``lease`` removes its lease, ``events`` are its last.
+    """
+    head = Conversation.key_of(run.workspace_id, run.agent_id, run.conversation_id)
+    conversation, stored = await table.batch_get([(Conversation, head), (Run, run.key())])
+    if conversation is not None:
+        return False
+    is_running = isinstance(stored, Run) and stored.status == "running"
+    end = [*closing_without_conversation(run), events] if is_running else []
+    try:
+        await table.transact(*end, lease)
+    except ConditionFailed:
+        return False
+    return is_running
 
 
 async def stored_events(table: AsyncTable, run: Run, after: int) -> AsyncIterator[bytes]:
@@ -92,8 +117,8 @@ async def stored_events(table: AsyncTable, run: Run, after: int) -> AsyncIterato
             if fresh is None or fresh.status == "running":
                 return
             run = fresh
-        elif lease.ended:
-            await interrupt(table, run, lease)
+        elif lease.ended and await interrupt(table, run, lease):
+            continue
         elif not found:
             await asyncio.sleep(POLL_SECONDS)
             quiet += POLL_SECONDS
@@ -115,8 +140,11 @@ async def _batches(table: AsyncTable, run: Run, first: int = 0) -> list[RunEvent
     partition = RunEvents.partition_of(run.workspace_id, run.id)
     batches: list[RunEvents] = []
     cursor: str | None = None
+    least = RunEvents.key_of(run.workspace_id, run.id, first).sk
     while True:
-        page = await table.query(Query(RunEvents, partition, "EVENTS#", limit=1000, cursor=cursor))
+        page = await table.query(
+            Query(RunEvents, partition, at_least=least, limit=1000, cursor=cursor)
+        )
         batches += page.items
         if not (cursor := page.next_cursor):
             return batches

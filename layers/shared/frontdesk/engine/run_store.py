@@ -9,6 +9,7 @@ from frontdesk import clock
 from frontdesk.engine.closing import beginning_writes, closing_writes, whole_writes
 from frontdesk.engine.events import EVENTS_KEPT, EventLog
 from frontdesk.engine.ledger import charge_of, record
+from frontdesk.engine.recovery import close_without_conversation
 from frontdesk.engine.turns import Turn
 from frontdesk.errors import FrontdeskError, Unauthenticated
 from frontdesk.observability import logger
@@ -89,14 +90,19 @@ class RunStore:
     async def close(self, text: str, citations: Sequence[Citation]) -> None:
         """Store the outcome, the answer and the last events in one transaction."""
         turn = self._turn
+        lease, events = Delete(RunLease, self._lease.key()), Create(self._batch())
         if self.begun:
-            writes = closing_writes(self._run, text, citations)
-            writes.append(Delete(RunLease, self._lease.key()))
+            writes = [*closing_writes(self._run, text, citations), lease]
         else:
             question = turn.user_message if turn.new_user_message else None
             writes = whole_writes(self._run, turn.conversation, question, text, citations)
             writes += self._idempotency()
-        await self._table.transact(*writes, Create(self._batch()))
+        try:
+            await self._table.transact(*writes, events)
+        except ConditionFailed:
+            if self.begun:
+                await close_without_conversation(self._table, self._run, lease, events)
+            raise
 
     async def settle(self) -> None:
         """Settle the budget of a run that left nothing behind, so that no event tells of it; a
