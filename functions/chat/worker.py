@@ -20,7 +20,7 @@ from frontdesk.records.run import Run
 from frontdesk.records.search_text import merged, searchable
 from frontdesk.records.usage import Charge
 from frontdesk.settings import get_settings
-from frontdesk.table import AsyncTable, ConditionFailed, Item, Key, Table, Update, get_table
+from frontdesk.table import AsyncTable, ConditionFailed, Delete, Item, Key, Table, Update, get_table
 
 _TITLE_PROMPT = (
     "Write a title of at most six words for the conversation that begins with the message below, "
@@ -70,6 +70,7 @@ async def _follow_turns(table: AsyncTable, events: list[Event]) -> list[BaseExce
     ended = await asyncio.gather(
         *(_follow(table, each, few, one) for each in turns), return_exceptions=True
     )
+    await _forget_deleted(table, events)
     failures = {
         event: error
         for each, error in zip(turns, ended, strict=True)
@@ -146,6 +147,19 @@ async def _store(table: AsyncTable, turns: _Turns, title: str | None) -> None:
             return
     if words:
         await table.write(ConversationText.of(conversation, **words))
+
+
+async def _forget_deleted(table: AsyncTable, events: list[Event]) -> None:
+    """Remove the words of conversations that were deleted before, or while, they were written.
+    Whoever deletes one later removes them."""
+    ids = dict.fromkeys(
+        (event.workspace_id, event.data["agent_id"], event.data["conversation_id"])
+        for event in events
+    )
+    heads = await table.batch_get([(Conversation, Conversation.key_of(*key)) for key in ids])
+    for key, head in zip(ids, heads, strict=True):
+        if head is None:
+            await table.write(Delete(ConversationText, ConversationText.key_of(*key)))
 
 
 async def _title_of(opening: Message, few: asyncio.Semaphore) -> str | None:

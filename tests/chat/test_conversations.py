@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
+from chat import worker
 from chat.conversations.repository import ConversationRepository
 from chat.events import handler
-from frontdesk.bus import OutboxEvent
+from chat.worker import end_turns, remove_conversation
+from frontdesk import clock
+from frontdesk.bus import Event, OutboxEvent
+from frontdesk.duties import loop as worker_loop
+from frontdesk.ids import new_id
 from frontdesk.records.conversation import Conversation, ConversationText
 from frontdesk.records.message import Feedback, Message
 from frontdesk.records.search_text import merged, searchable
-from frontdesk.table import Put, Query, get_table
+from frontdesk.table import Create, Put, Query, get_table
 from tests.chat.conftest import AgentMaker, ChatClient, Turn, client_for
 from tests.platform import Account, new_account
 
@@ -115,6 +120,65 @@ def test_a_title_is_written_once_and_never_over_the_users(
     story(talk)
     deliver_events(account)
     story(look)
+
+
+def test_words_of_a_conversation_that_is_deleted_meanwhile_are_not_kept(
+    account: Account, make_agent: AgentMaker, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(model="mock-echo")
+    said: list[Turn] = []
+
+    async def talk(client: ChatClient) -> None:
+        said.append(await client.chat(agent, message="first question"))
+
+    async def title(*_: Any) -> str:
+        await asyncio.to_thread(delete)
+        return "Title"
+
+    def delete() -> None:
+        conversations = ConversationRepository(get_table(), account.workspace_id)
+        conversation = conversations.get(agent, conversation_id)
+        assert conversation
+        conversations.delete(conversation)
+        gone = {"agent_id": agent, "conversation_id": conversation_id}
+        remove_conversation(get_table(), _event("conversation.deleted", account, gone))
+
+    def words() -> ConversationText | None:
+        key = ConversationText.key_of(account.workspace_id, agent, conversation_id)
+        return get_table().get(ConversationText, key)
+
+    story(talk)
+    conversation_id = said[0].started["conversation_id"]
+    monkeypatch.setattr(worker, "_title_of", title)
+    finished = {
+        name: said[0].started[name] for name in ("conversation_id", "user_message_id", "message_id")
+    } | {"agent_id": agent, "status": "succeeded"}
+    event = _event("run.finished", account, finished)
+    assert worker_loop.run(end_turns([event])) == [None]
+    assert words() is None
+    # As if the worker had died before it saw that the conversation was gone.
+    get_table().write(
+        Create(
+            ConversationText(
+                workspace_id=account.workspace_id,
+                agent_id=agent,
+                conversation_id=conversation_id,
+                words="first question",
+            )
+        )
+    )
+    assert worker_loop.run(end_turns([event])) == [None]
+    assert words() is None
+
+
+def _event(kind: str, account: Account, data: dict[str, Any]) -> Event:
+    return Event(
+        id=new_id("evt"),
+        type=kind,
+        workspace_id=account.workspace_id,
+        created_at=clock.now(),
+        data=data,
+    )
 
 
 @pytest.mark.parametrize("model", ["mock-html", "mock-500", "mock-401"])
