@@ -9,6 +9,8 @@ export default mergeConfig(
       include: ["src/**/*.test.{ts,tsx}"],
       setupFiles: ["src/test/setup.ts"],
       restoreMocks: true,
+      // One browser world for all files of a process instead of one each: a quarter of the time.
+      isolate: false,
       // On a machine that somebody else loads.
       testTimeout: 20_000,
     },

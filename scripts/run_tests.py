@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_SETTINGS = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "DATA_DIR", "PORT", "BASE_URL")
+SCHEMA = "tests/e2e/test_schemathesis.py"
 SHOWN = 10
 FAILURE_LINES = 30
 
@@ -36,8 +37,10 @@ def main() -> int:
         reports = Path(folder)
         with ThreadPoolExecutor(1) as beside:
             # These only compute, while the Python tests often wait.
-            web = beside.submit(web_tests, reports)
-            cases = [*python_tests(reports), *web.result(), *browser_tests(reports)]
+            others = [beside.submit(suite, reports) for suite in (web_tests, schema_tests)]
+            cases = python_tests(reports)
+            cases += [case for other in others for case in other.result()]
+            cases += browser_tests(reports)
     print(f"== the {SHOWN} slowest tests")
     for case in sorted(cases, key=lambda case: -case.seconds)[:SHOWN]:
         print(f"{case.seconds:6.1f} s  {case.runner}  {case.name}")
@@ -50,7 +53,7 @@ def main() -> int:
 
 
 def python_tests(reports: Path) -> list[Case]:
-    """Everything under tests/."""
+    """Everything under tests/ but `SCHEMA`."""
     report = reports / "python.xml"
     # -rR lists what passed only at its second try (see tests/conftest.py), -rs says once why tests
     # were skipped. Each process has engines and tables of its own; the tests of a file stay
@@ -59,7 +62,15 @@ def python_tests(reports: Path) -> list[Case]:
     spread = ["-n", str(min((os.cpu_count() or 2) * 3, 8)), "--dist", "loadfile"]
     spread.append("--no-loadscope-reorder")
     command = [sys.executable, "-m", "pytest", "-rRs", *spread, f"--junitxml={report}"]
-    return _run("pytest", command, report)
+    return _run("pytest", [*command, f"--ignore={SCHEMA}"], report)
+
+
+def schema_tests(reports: Path) -> list[Case]:
+    """The requests made from the OpenAPI document, in one process: they are made while the tests
+    are collected, which each process of the Python tests would do again."""
+    report = reports / "schema.xml"
+    command = [sys.executable, "-m", "pytest", "-q", SCHEMA, f"--junitxml={report}"]
+    return _run("schemathesis", command, report, at_once=False)
 
 
 def web_tests(reports: Path) -> list[Case]:

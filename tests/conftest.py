@@ -17,7 +17,7 @@ from tests.platform import Account, dynoxide, new_account, tables
 def embedded_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Dynoxide and a fresh data folder, for the whole run."""
     folder = tmp_path_factory.mktemp("data")
-    with dynoxide(folder) as endpoint:
+    with dynoxide() as endpoint:
         os.environ.update(
             FRONTDESK_ENV="local",
             DATA_DIR=str(folder),

@@ -33,8 +33,8 @@ def dynoxide_binary() -> str:
 
 
 @contextmanager
-def dynoxide(folder: Path) -> Iterator[str]:
-    """Run Dynoxide on a free loopback port for the length of the block; gives its URL.
+def dynoxide() -> Iterator[str]:
+    """Run Dynoxide in memory on a free loopback port for the length of the block; gives its URL.
 
     With FRONTDESK_TEST_DYNAMODB (`make engines`) it is the URL of another DynamoDB.
     """
@@ -45,7 +45,7 @@ def dynoxide(folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [dynoxide_binary(), "serve", "-p", str(port), "--db-path", str(folder / "tables.db")],
+        [dynoxide_binary(), "serve", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
