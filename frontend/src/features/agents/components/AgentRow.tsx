@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, PencilRuler, Trash2 } from "lucide-react";
+import { PencilRuler, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { AgentSummary } from "@/api/types";
 import { AgentIcon } from "@/components/ui/AgentIcon";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { RelativeTime } from "@/components/ui/RelativeTime";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { VersionBadges } from "./VersionBadges";
 
 export function AgentRow({
@@ -41,29 +40,14 @@ export function AgentRow({
         </span>
       </p>
       <div className="relative">
-        <Menu
-          align="end"
-          trigger={
-            <IconButton label={t("row.menu", { name: agent.name })}>
-              <Ellipsis aria-hidden />
-            </IconButton>
-          }
-        >
-          <MenuItem asChild>
-            <Link {...link}>
-              <PencilRuler aria-hidden />
-              {t("row.open")}
-            </Link>
-          </MenuItem>
-          {canEdit && (
-            <>
-              <MenuSeparator />
-              <MenuItem icon={<Trash2 aria-hidden />} onSelect={onDelete} tone="danger">
-                {t("row.delete")}
-              </MenuItem>
-            </>
-          )}
-        </Menu>
+        <RowMenu
+          items={[
+            { label: t("row.open"), icon: PencilRuler, link },
+            canEdit && { label: t("row.delete"), icon: Trash2, act: onDelete, danger: true },
+          ]}
+          label={t("row.menu", { name: agent.name })}
+          size="md"
+        />
       </div>
     </li>
   );

@@ -1,11 +1,10 @@
-import { Download, Ellipsis, FileBraces, Pencil, Trash2 } from "lucide-react";
+import { Download, FileBraces, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { usePermission } from "@/api/permissions";
 import type { Conversation } from "@/api/types";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { problemMessage } from "@/lib/problemMessage";
 import { downloadConversation, type ExportFormat } from "../api/downloadConversation";
 import { DeleteConversationDialog } from "./DeleteConversationDialog";
@@ -29,34 +28,15 @@ export function ConversationMenu({
   };
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={t("row.menu", { title: conversation.title || t("untitled") })} size="sm">
-            <Ellipsis aria-hidden />
-          </IconButton>
-        }
-      >
-        {canWrite && (
-          <MenuItem icon={<Pencil aria-hidden />} onSelect={() => setAsked("rename")}>
-            {t("row.rename")}
-          </MenuItem>
-        )}
-        <MenuItem icon={<Download aria-hidden />} onSelect={() => download("markdown")}>
-          {t("row.markdown")}
-        </MenuItem>
-        <MenuItem icon={<FileBraces aria-hidden />} onSelect={() => download("json")}>
-          {t("row.json")}
-        </MenuItem>
-        {canWrite && (
-          <>
-            <MenuSeparator />
-            <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => setAsked("delete")} tone="danger">
-              {t("row.delete")}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+      <RowMenu
+        items={[
+          canWrite && { label: t("row.rename"), icon: Pencil, act: () => setAsked("rename") },
+          { label: t("row.markdown"), icon: Download, act: () => download("markdown") },
+          { label: t("row.json"), icon: FileBraces, act: () => download("json") },
+          canWrite && { label: t("row.delete"), icon: Trash2, act: () => setAsked("delete"), danger: true },
+        ]}
+        label={t("row.menu", { title: conversation.title || t("untitled") })}
+      />
       {asked === "rename" && (
         <RenameConversationDialog agentId={agentId} conversation={conversation} onClose={close} />
       )}

@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, ExternalLink, RefreshCw, RotateCw, ScanText, Trash2 } from "lucide-react";
+import { ExternalLink, RefreshCw, RotateCw, ScanText, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Checkbox } from "@/components/ui/Checkbox";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { RelativeTime } from "@/components/ui/RelativeTime";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { useFormat } from "@/lib/format";
 import { problemMessage } from "@/lib/problemMessage";
 import { openOriginal } from "../api/openOriginal";
@@ -64,46 +63,20 @@ export function DocumentRow({ agentId, document, canEdit, selected, onSelect, on
         </p>
         <DocumentStatusLine document={document} />
       </div>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={t("row.menu", { name })} size="sm">
-            <Ellipsis aria-hidden />
-          </IconButton>
-        }
-      >
-        {status === "ready" && (
-          <MenuItem asChild>
-            <Link {...link}>
-              <ScanText aria-hidden />
-              {t("row.open")}
-            </Link>
-          </MenuItem>
-        )}
-        {status !== "uploading" && (
-          <MenuItem icon={<ExternalLink aria-hidden />} onSelect={open}>
-            {t(type === "pdf" ? "row.original" : "row.download")}
-          </MenuItem>
-        )}
-        {canEdit && status === "ready" && (
-          <MenuItem icon={<RefreshCw aria-hidden />} onSelect={() => onAct("reindex")}>
-            {t("row.reindex")}
-          </MenuItem>
-        )}
-        {canEdit && status === "failed" && (
-          <MenuItem icon={<RotateCw aria-hidden />} onSelect={() => onAct("retry")}>
-            {t("row.retry")}
-          </MenuItem>
-        )}
-        {canEdit && (
-          <>
-            {status !== "uploading" && <MenuSeparator />}
-            <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => onAct("delete")} tone="danger">
-              {t("row.delete")}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+      <RowMenu
+        items={[
+          status === "ready" && { label: t("row.open"), icon: ScanText, link },
+          status !== "uploading" && {
+            label: t(type === "pdf" ? "row.original" : "row.download"),
+            icon: ExternalLink,
+            act: open,
+          },
+          canEdit && status === "ready" && { label: t("row.reindex"), icon: RefreshCw, act: () => onAct("reindex") },
+          canEdit && status === "failed" && { label: t("row.retry"), icon: RotateCw, act: () => onAct("retry") },
+          canEdit && { label: t("row.delete"), icon: Trash2, act: () => onAct("delete"), danger: true },
+        ]}
+        label={t("row.menu", { name })}
+      />
     </li>
   );
 }

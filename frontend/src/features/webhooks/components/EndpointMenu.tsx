@@ -1,8 +1,7 @@
-import { Ellipsis, KeyRound, Pencil, Power, PowerOff, Send, Trash2 } from "lucide-react";
+import { KeyRound, Pencil, Power, PowerOff, Send, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { WebhookEndpoint } from "@/api/types";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
+import { RowMenu } from "@/components/ui/RowMenu";
 
 export type EndpointCommand = "test" | "edit" | "rotate" | "on" | "off" | "delete";
 
@@ -16,38 +15,17 @@ export function EndpointMenu({
 }) {
   const { t } = useTranslation("webhooks");
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={t("menu.label", { url })} size="sm">
-          <Ellipsis aria-hidden />
-        </IconButton>
-      }
-    >
-      {enabled && (
-        <MenuItem icon={<Send aria-hidden />} onSelect={() => onCommand("test")}>
-          {t("menu.test")}
-        </MenuItem>
-      )}
-      <MenuItem icon={<Pencil aria-hidden />} onSelect={() => onCommand("edit")}>
-        {t("menu.edit")}
-      </MenuItem>
-      <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => onCommand("rotate")}>
-        {t("menu.rotate")}
-      </MenuItem>
-      {enabled ? (
-        <MenuItem icon={<PowerOff aria-hidden />} onSelect={() => onCommand("off")}>
-          {t("menu.off")}
-        </MenuItem>
-      ) : (
-        <MenuItem icon={<Power aria-hidden />} onSelect={() => onCommand("on")}>
-          {t("menu.on")}
-        </MenuItem>
-      )}
-      <MenuSeparator />
-      <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => onCommand("delete")} tone="danger">
-        {t("menu.delete")}
-      </MenuItem>
-    </Menu>
+    <RowMenu
+      items={[
+        enabled && { label: t("menu.test"), icon: Send, act: () => onCommand("test") },
+        { label: t("menu.edit"), icon: Pencil, act: () => onCommand("edit") },
+        { label: t("menu.rotate"), icon: KeyRound, act: () => onCommand("rotate") },
+        enabled
+          ? { label: t("menu.off"), icon: PowerOff, act: () => onCommand("off") }
+          : { label: t("menu.on"), icon: Power, act: () => onCommand("on") },
+        { label: t("menu.delete"), icon: Trash2, act: () => onCommand("delete"), danger: true },
+      ]}
+      label={t("menu.label", { url })}
+    />
   );
 }

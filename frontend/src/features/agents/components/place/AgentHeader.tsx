@@ -1,13 +1,12 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { ChevronRight, Ellipsis, Rocket, Trash2 } from "lucide-react";
+import { ChevronRight, Rocket, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePermission } from "@/api/permissions";
 import { AgentIcon } from "@/components/ui/AgentIcon";
 import { Button } from "@/components/ui/Button";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem } from "@/components/ui/Menu";
 import { usePageTitle } from "@/components/ui/PageHeader";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { TabNav } from "@/components/ui/TabNav";
 import { tabClass } from "@/components/ui/Tabs";
 import type { PlacePart } from "@/lib/navigation";
@@ -54,18 +53,11 @@ export function AgentHeader({ parts, builderSearch, onDeleted }: AgentHeaderProp
           </Button>
         )}
         {canEdit && (
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={t("row.menu", { name: agent.name })}>
-                <Ellipsis aria-hidden />
-              </IconButton>
-            }
-          >
-            <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => setDeleting(true)} tone="danger">
-              {t("row.delete")}
-            </MenuItem>
-          </Menu>
+          <RowMenu
+            items={[{ label: t("row.delete"), icon: Trash2, act: () => setDeleting(true), danger: true }]}
+            label={t("row.menu", { name: agent.name })}
+            size="md"
+          />
         )}
       </div>
       <TabNav className="px-3" label={t("place.label", { name: agent.name })}>

@@ -1,11 +1,10 @@
-import { Ellipsis, GitCompare, History, Rocket } from "lucide-react";
+import { GitCompare, History, Rocket } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { usePermission } from "@/api/permissions";
 import type { AgentVersion } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem } from "@/components/ui/Menu";
 import { RelativeTime } from "@/components/ui/RelativeTime";
+import { RowMenu } from "@/components/ui/RowMenu";
 
 export interface VersionRowProps {
   version: AgentVersion;
@@ -33,28 +32,21 @@ export function VersionRow({ version, canEdit, isDirty, onAsk }: VersionRowProps
           <RelativeTime value={created_at} />
         </p>
       </div>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={t("versions.menu", { number })} size="sm">
-            <Ellipsis aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem icon={<GitCompare aria-hidden />} onSelect={() => onAsk("compare")}>
-          {t("versions.compare")}
-        </MenuItem>
-        {canPublish && !is_production && (
-          <MenuItem icon={<Rocket aria-hidden />} onSelect={() => onAsk("promote")}>
-            {t("versions.promote")}
-          </MenuItem>
-        )}
-        {canEdit && !is_draft && (
-          <MenuItem disabled={isDirty} icon={<History aria-hidden />} onSelect={() => onAsk("restore")}>
-            {t(isDirty ? "versions.restore_dirty" : "versions.restore")}
-          </MenuItem>
-        )}
-      </Menu>
+      <RowMenu
+        items={[
+          { label: t("versions.compare"), icon: GitCompare, act: () => onAsk("compare") },
+          canPublish &&
+            !is_production && { label: t("versions.promote"), icon: Rocket, act: () => onAsk("promote") },
+          canEdit &&
+            !is_draft && {
+              label: t(isDirty ? "versions.restore_dirty" : "versions.restore"),
+              icon: History,
+              act: () => onAsk("restore"),
+              disabled: isDirty,
+            },
+        ]}
+        label={t("versions.menu", { number })}
+      />
     </li>
   );
 }

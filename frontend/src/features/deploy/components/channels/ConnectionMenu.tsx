@@ -1,8 +1,7 @@
-import { Ellipsis, Pencil, Power, PowerOff, Trash2 } from "lucide-react";
+import { Pencil, Power, PowerOff, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ChannelConnection } from "@/api/types";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
+import { RowMenu } from "@/components/ui/RowMenu";
 
 export type ConnectionCommand = "edit" | "on" | "off" | "delete";
 
@@ -15,30 +14,15 @@ export function ConnectionMenu({
 }) {
   const { t } = useTranslation("deploy");
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={t("channels.menu.label", { name })} size="sm">
-          <Ellipsis aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={<Pencil aria-hidden />} onSelect={() => onCommand("edit")}>
-        {t("channels.menu.edit")}
-      </MenuItem>
-      {enabled ? (
-        <MenuItem icon={<PowerOff aria-hidden />} onSelect={() => onCommand("off")}>
-          {t("channels.menu.off")}
-        </MenuItem>
-      ) : (
-        <MenuItem icon={<Power aria-hidden />} onSelect={() => onCommand("on")}>
-          {t("channels.menu.on")}
-        </MenuItem>
-      )}
-      <MenuSeparator />
-      <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => onCommand("delete")} tone="danger">
-        {t("channels.menu.delete")}
-      </MenuItem>
-    </Menu>
+    <RowMenu
+      items={[
+        { label: t("channels.menu.edit"), icon: Pencil, act: () => onCommand("edit") },
+        enabled
+          ? { label: t("channels.menu.off"), icon: PowerOff, act: () => onCommand("off") }
+          : { label: t("channels.menu.on"), icon: Power, act: () => onCommand("on") },
+        { label: t("channels.menu.delete"), icon: Trash2, act: () => onCommand("delete"), danger: true },
+      ]}
+      label={t("channels.menu.label", { name })}
+    />
   );
 }

@@ -1,8 +1,7 @@
-import { Ban, Ellipsis, Fingerprint, Pencil } from "lucide-react";
+import { Ban, Fingerprint, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ApiKey } from "@/api/types";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
+import { RowMenu } from "@/components/ui/RowMenu";
 
 export type KeyCommand = "edit" | "identity" | "revoke";
 
@@ -15,26 +14,17 @@ export function KeyMenu({
 }) {
   const { t } = useTranslation("deploy");
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={t("keys.menu.label", { name })} size="sm">
-          <Ellipsis aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={<Pencil aria-hidden />} onSelect={() => onCommand("edit")}>
-        {t("keys.menu.edit")}
-      </MenuItem>
-      {type === "publishable" && (
-        <MenuItem icon={<Fingerprint aria-hidden />} onSelect={() => onCommand("identity")}>
-          {t("keys.menu.identity")}
-        </MenuItem>
-      )}
-      <MenuSeparator />
-      <MenuItem icon={<Ban aria-hidden />} onSelect={() => onCommand("revoke")} tone="danger">
-        {t("keys.menu.revoke")}
-      </MenuItem>
-    </Menu>
+    <RowMenu
+      items={[
+        { label: t("keys.menu.edit"), icon: Pencil, act: () => onCommand("edit") },
+        type === "publishable" && {
+          label: t("keys.menu.identity"),
+          icon: Fingerprint,
+          act: () => onCommand("identity"),
+        },
+        { label: t("keys.menu.revoke"), icon: Ban, act: () => onCommand("revoke"), danger: true },
+      ]}
+      label={t("keys.menu.label", { name })}
+    />
   );
 }

@@ -1,11 +1,10 @@
-import { Ellipsis, KeyRound, Pencil, RefreshCw, ScrollText, ShieldCheck, Trash2 } from "lucide-react";
+import { KeyRound, Pencil, RefreshCw, ScrollText, ShieldCheck, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Connector } from "@/api/types";
 import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
-import { IconButton } from "@/components/ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { RelativeTime } from "@/components/ui/RelativeTime";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { useFormat } from "@/lib/format";
 import { failureText } from "../../lib/failureText";
 import { ConnectorIcon } from "./ConnectorIcon";
@@ -67,50 +66,34 @@ export function ConnectorRow({
         )}
       </div>
       {(canEdit || !isPush) && (
-        <Menu
-          align="end"
-          trigger={
-            <IconButton label={t("connectors.menu", { name })} size="sm">
-              <Ellipsis aria-hidden />
-            </IconButton>
-          }
-        >
-          {canEdit && !isPush && status !== "needs_authorization" && (
-            <MenuItem
-              disabled={status === "syncing"}
-              icon={<RefreshCw aria-hidden />}
-              onSelect={() => onCommand("sync")}
-            >
-              {t("connectors.sync")}
-            </MenuItem>
-          )}
-          {!isPush && (
-            <MenuItem icon={<ScrollText aria-hidden />} onSelect={() => onCommand("syncs")}>
-              {t("connectors.log")}
-            </MenuItem>
-          )}
-          {canEdit && (
-            <>
-              {type === "google_drive" && (
-                <MenuItem icon={<ShieldCheck aria-hidden />} onSelect={() => onCommand("authorize")}>
-                  {t("connectors.authorize")}
-                </MenuItem>
-              )}
-              {isPush && (
-                <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => onCommand("key")}>
-                  {t("connectors.rotate")}
-                </MenuItem>
-              )}
-              <MenuItem icon={<Pencil aria-hidden />} onSelect={() => onCommand("edit")}>
-                {t("connectors.edit")}
-              </MenuItem>
-              <MenuSeparator />
-              <MenuItem icon={<Trash2 aria-hidden />} onSelect={() => onCommand("delete")} tone="danger">
-                {t("connectors.delete.open")}
-              </MenuItem>
-            </>
-          )}
-        </Menu>
+        <RowMenu
+          items={[
+            canEdit &&
+              !isPush &&
+              status !== "needs_authorization" && {
+                label: t("connectors.sync"),
+                icon: RefreshCw,
+                act: () => onCommand("sync"),
+                disabled: status === "syncing",
+              },
+            !isPush && { label: t("connectors.log"), icon: ScrollText, act: () => onCommand("syncs") },
+            canEdit &&
+              type === "google_drive" && {
+                label: t("connectors.authorize"),
+                icon: ShieldCheck,
+                act: () => onCommand("authorize"),
+              },
+            canEdit && isPush && { label: t("connectors.rotate"), icon: KeyRound, act: () => onCommand("key") },
+            canEdit && { label: t("connectors.edit"), icon: Pencil, act: () => onCommand("edit") },
+            canEdit && {
+              label: t("connectors.delete.open"),
+              icon: Trash2,
+              act: () => onCommand("delete"),
+              danger: true,
+            },
+          ]}
+          label={t("connectors.menu", { name })}
+        />
       )}
     </li>
   );
