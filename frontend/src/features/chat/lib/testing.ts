@@ -1,7 +1,10 @@
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
+import type { Message } from "@/api/types";
+import { ChatSession } from "./session";
 import type { ChatTransport, ConversationSnapshot } from "./transport";
+import { branchTo } from "./tree";
 
-/** Helpers for the tests of this folder: events as the server writes them, a scripted server. */
+/** Helpers for the tests of this folder: events and messages as the server writes them, a scripted server. */
 type RawEvent = [id: number, event: string, data: object];
 
 export const started = (id: number, run = 1): RawEvent => [
@@ -107,4 +110,37 @@ export function fakeTransport(
     selectLeaf: vi.fn<ChatTransport["selectLeaf"]>(() => Promise.resolve()),
     rate: vi.fn<NonNullable<ChatTransport["rate"]>>(),
   };
+}
+
+/** A stored message of the conversation; the id tells who wrote it. */
+export const message = (id: string, parent_id: string | null, over: object = {}) =>
+  ({
+    id,
+    parent_id,
+    conversation_id: "cnv_1",
+    role: id.startsWith("msg_u") ? "user" : "assistant",
+    content: `text of ${id}`,
+    status: "complete",
+    run_id: null,
+    feedback: null,
+    citations: [],
+    ...over,
+  }) as unknown as Message;
+
+/** One question and its answer. */
+export const TALK: ConversationSnapshot = {
+  messages: [message("msg_u0", null), message("msg_a0", "msg_u0")],
+  leafId: "msg_a0",
+  activeRunId: null,
+};
+
+/** A session that repeats its calls without waiting, with what the tests ask of it. */
+export function sessionWith(transport: ChatTransport) {
+  const session = new ChatSession(transport, null, { delay: () => 0, maxAttempts: 2 });
+  const idle = () => vi.waitFor(() => expect(session.getState().active).toBeNull());
+  const branch = () => {
+    const { messages, leafId } = session.getState();
+    return branchTo(messages, leafId);
+  };
+  return { session, idle, branch };
 }
