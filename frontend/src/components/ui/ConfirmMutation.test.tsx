@@ -1,6 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { flushSync } from "react-dom";
 import { Toaster } from "sonner";
 import { expect, it, vi } from "vitest";
 import { ProblemError } from "@/api/problem";
@@ -37,5 +39,35 @@ it("stays and says why it failed, and closes when it is done", async () => {
   expect(await screen.findByText("It is deleted.")).toBeInTheDocument();
   expect(remove.mock.calls.map(([id]) => id)).toEqual(["one", "one"]);
   expect(onClose).toHaveBeenCalledOnce();
+  expect(onDone).toHaveBeenCalledOnce();
+});
+
+it("says that it is done where the row that it belongs to is gone by then", async () => {
+  const onDone = vi.fn();
+  const Row = ({ onGone }: { onGone: () => void }) => (
+    <ConfirmMutation
+      confirmLabel="Delete"
+      description="It is gone then."
+      done="The row is gone."
+      mutation={useMutation({ mutationFn: () => Promise.resolve(), onSuccess: () => flushSync(onGone) })}
+      onClose={vi.fn()}
+      onDone={onDone}
+      title="Delete it?"
+      variables={undefined}
+    />
+  );
+  const Page = () => {
+    const [isThere, setThere] = useState(true);
+    return (
+      <>
+        {isThere && <Row onGone={() => setThere(false)} />}
+        <Toaster />
+      </>
+    );
+  };
+  await renderPage(Page);
+  await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(await screen.findByText("The row is gone.")).toBeInTheDocument();
+  expect(screen.queryByRole("alertdialog")).toBeNull();
   expect(onDone).toHaveBeenCalledOnce();
 });

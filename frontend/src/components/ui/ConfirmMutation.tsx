@@ -19,15 +19,17 @@ export function ConfirmMutation<R, V>({
   onDone?: (result: R) => void;
   onClose: () => void;
 }) {
+  // Not by the callbacks of `mutate`: a list that is loaded anew takes its row away, and the dialog with
+  // it, before the mutation is over.
   const confirm = () =>
-    mutation.mutate(variables, {
-      onSuccess: (result) => {
+    void mutation.mutateAsync(variables).then(
+      (result) => {
         onClose();
         onDone?.(result);
         toast.success(typeof done === "string" ? done : done(result));
       },
-      onError: (error) => toast.error(problemMessage(error)),
-    });
+      (error: unknown) => toast.error(problemMessage(error)),
+    );
   return (
     <ConfirmDialog
       busy={mutation.isPending}

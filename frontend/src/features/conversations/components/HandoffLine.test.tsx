@@ -1,10 +1,13 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it } from "vitest";
+import { toast } from "sonner";
+import { beforeEach, expect, it, vi } from "vitest";
 import { acceptSession } from "@/api/session";
 import type { ConversationDetail, Role } from "@/api/types";
 import { authSession, json, problem, stubApi } from "@/test/api";
 import { renderPage } from "@/test/renderPage";
+import { useConversation } from "../api/useConversation";
+import { useWaitingCount } from "../api/useWaitingCount";
 import { HandoffLine } from "./HandoffLine";
 
 const HANDOFF: NonNullable<ConversationDetail["handoff"]> = {
@@ -40,6 +43,30 @@ it("says how to reach them, and marks the request as answered", async () => {
   expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "POST /api/agents/agt_1/conversations/cnv_1/answered",
   ]);
+});
+
+it("says that it is marked, though the button is gone by then", async () => {
+  const answered: ConversationDetail = { ...CONVERSATION, state: "answered", handoff: { ...HANDOFF, state: "answered" } };
+  const said = vi.spyOn(toast, "success");
+  let isMarked = false;
+  let countAgain = () => {};
+  stubApi(({ method, path }) => {
+    isMarked ||= method === "POST";
+    if (method === "POST") return json(answered.handoff);
+    if (path !== "/api/dashboard") return json(isMarked ? answered : CONVERSATION);
+    const reply = json({ needs: [] });
+    return isMarked ? new Promise((resolve) => (countAgain = () => resolve(reply))) : reply;
+  });
+  const Page = () => {
+    useWaitingCount();
+    const { data } = useConversation("agt_1", "cnv_1");
+    return data && <HandoffLine conversation={data} />;
+  };
+  await renderPage(Page);
+  await userEvent.click(await screen.findByRole("button", { name: "Mark as answered" }));
+  await expect.poll(() => screen.queryByRole("button", { name: "Mark as answered" })).toBeNull();
+  countAgain();
+  await expect.poll(() => said.mock.calls).toEqual([["Marked as answered"]]);
 });
 
 it("keeps the button where marking failed", async () => {

@@ -40,11 +40,12 @@ function MarkAnswered({ agentId, id }: { agentId: string; id: string }) {
   const { t } = useTranslation("conversations");
   const mark = useMarkAnswered(agentId);
   if (!usePermission("conversations:write")) return null;
+  // Not by the callbacks of `mutate`: the button goes once the conversation is loaded anew, which comes first.
   const done = () =>
-    mark.mutate(id, {
-      onSuccess: () => toast.success(t("handoff.done")),
-      onError: (error) => toast.error(problemMessage(error)),
-    });
+    void mark.mutateAsync(id).then(
+      () => toast.success(t("handoff.done")),
+      (error: unknown) => toast.error(problemMessage(error)),
+    );
   return (
     <Button busy={mark.isPending} icon={<Check aria-hidden />} onClick={done} size="sm">
       {t("handoff.mark")}
