@@ -26,7 +26,7 @@ export function AreaList({ place, ofOneAgent }: { place: AreaSearch; ofOneAgent:
   }
   const conversations = query.data.pages.flatMap((page) => page.items);
   if (conversations.length === 0) {
-    const filtered = isFiltered(place);
+    const filtered = isFiltered(place, ofOneAgent);
     return (
       <EmptyState
         action={

@@ -22,7 +22,6 @@ export function ConversationFilters({
   const { t } = useTranslation("conversations");
   const agents = useAgentNames(!ofOneAgent).data ?? [];
   const chosen = <T extends string>(value: string) => (value === ANY ? undefined : (value as T));
-  const shown = ofOneAgent ? { ...place, agent: undefined } : place;
   return (
     <div className="space-y-2">
       <SearchField label={t("search")} onSearch={(q) => onChange({ q: q || undefined })} value={place.q ?? ""} />
@@ -76,7 +75,7 @@ export function ConversationFilters({
           value={place.to ?? ""}
         />
       </div>
-      {isFiltered(shown) && (
+      {isFiltered(place, ofOneAgent) && (
         <Button
           icon={<X aria-hidden />}
           onClick={() =>

@@ -47,9 +47,9 @@ export function readAreaSearch(search: Record<string, unknown>): AreaSearch {
   };
 }
 
-/** Whether anything but the open conversation narrows the list. */
-export function isFiltered({ q, channel, agent, state, from, to }: AreaSearch): boolean {
-  return [q, channel, agent, state, from, to].some(Boolean);
+/** Whether anything but the open conversation narrows the list; in the place of one agent, that agent does not. */
+export function isFiltered({ q, channel, agent, state, from, to }: AreaSearch, ofOneAgent: boolean): boolean {
+  return [q, channel, !ofOneAgent && agent, state, from, to].some(Boolean);
 }
 
 /** The bounds of the days as the reader's clock has them. */
