@@ -47,6 +47,25 @@ it("finds what the workspace holds, and opens it", async () => {
   expect(router.state.location.href).toBe("/agents/agt_1/knowledge?document=doc_1");
 });
 
+it("does not say that there is nothing before it knows", async () => {
+  let answer = () => {};
+  stubApi(() => new Promise((resolve) => (answer = () => resolve(json({ items: [] })))));
+  const { field } = await open();
+  await userEvent.type(field, "zebra");
+  expect(await screen.findByText("Loading…")).toBeVisible();
+  expect(screen.queryByText("Nothing found.")).toBeNull();
+  answer();
+  expect(await screen.findByText("Nothing found.")).toBeVisible();
+});
+
+it("says that the search failed, and not that there is nothing", async () => {
+  stubApi(() => problem(503, "unavailable"));
+  const { field } = await open();
+  await userEvent.type(field, "zebra");
+  expect(await screen.findByText(/could not be searched/)).toBeVisible();
+  expect(screen.queryByText("Nothing found.")).toBeNull();
+});
+
 it("says that the search failed, and keeps the actions", async () => {
   stubApi(() => problem(503, "unavailable"));
   const { field } = await open();

@@ -51,7 +51,7 @@ export function GlobalSearch({ open, onOpenChange, groups }: GlobalSearchProps) 
 function Search({ close, groups }: { close: () => void; groups: SearchGroup[] }) {
   const { t } = useTranslation("search");
   const [text, setText] = useState("");
-  const { found, failed } = useFound(text);
+  const { found, searching, failed } = useFound(text);
   const declared = groups.map(({ heading, commands }) => ({
     heading,
     commands: commands.filter(({ label }) => matchesText(label, text)),
@@ -76,7 +76,11 @@ function Search({ close, groups }: { close: () => void; groups: SearchGroup[] })
         value={text}
       />
       <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5" label={t("results")}>
-        <Command.Empty className="px-3 py-8 text-center text-muted">{t("empty")}</Command.Empty>
+        {!failed && (
+          <Command.Empty className="px-3 py-8 text-center text-muted">
+            {t(searching ? "common:loading" : "empty")}
+          </Command.Empty>
+        )}
         {[...declared, ...found]
           .filter(({ commands }) => commands.length > 0)
           .map(({ heading, commands }) => (
@@ -109,10 +113,10 @@ function Search({ close, groups }: { close: () => void; groups: SearchGroup[] })
 }
 
 /** What the workspace holds, as commands that open it. */
-function useFound(text: string): { found: SearchGroup[]; failed: boolean } {
+function useFound(text: string): { found: SearchGroup[]; searching: boolean; failed: boolean } {
   const { t } = useTranslation("search");
   const navigate = useNavigate();
-  const { data, isError } = useSearch(text);
+  const { data, isError, isPlaceholderData } = useSearch(text);
   const items = text.trim() ? (data ?? []) : [];
   const of = (kind: (typeof items)[number]["kind"]) => items.filter((item) => item.kind === kind);
   const found = [
@@ -145,5 +149,7 @@ function useFound(text: string): { found: SearchGroup[]; failed: boolean } {
       })),
     },
   ];
-  return { found, failed: isError };
+  // What stands there until the answer comes is of the words before.
+  const searching = text.trim() !== "" && (data === undefined || isPlaceholderData);
+  return { found, searching, failed: isError };
 }
