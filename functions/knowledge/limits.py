@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from frontdesk.ratelimit import Rate
 
-MAX_FILE_SIZE = 50 * 1024 * 1024
+MAX_FILE_SIZE = 50_000_000
 """Bytes; a test keeps it equal to what the parser takes."""
 
 UPLOAD_LIFE = timedelta(minutes=15)

@@ -54,7 +54,7 @@ def test_a_member_reads_a_visitors_conversation_and_cannot_write_as_them() -> No
             url = f"/api/agents/{shop.agent_id}/conversations/{conversation_id}"
             read = (await owner.call("GET", f"{url}/messages")).json()["items"]
             assert [(m["speaker"]["kind"], m["speaker"]["name"]) for m in read] == [
-                ("visitor", "Visitor"),
+                ("visitor", ""),
                 ("agent", ""),
             ]
             # What manages it and says nothing in it stays theirs.

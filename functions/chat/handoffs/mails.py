@@ -28,6 +28,8 @@ _TEXTS: dict[Locale, dict[str, str]] = {
     "en": {
         "subject": "Somebody asks for a person: {agent}",
         "intro": "Somebody who talks to {agent} asks for a person.",
+        "colon": ":",
+        "visitor": "Visitor",
         "who": "Who",
         "where": "Where",
         "contact": "Contact",
@@ -40,6 +42,8 @@ _TEXTS: dict[Locale, dict[str, str]] = {
     "fr": {
         "subject": "Quelqu’un demande une personne : {agent}",
         "intro": "Quelqu’un qui parle à {agent} demande une personne.",
+        "colon": "\u00a0:",
+        "visitor": "Visiteur",
         "who": "Qui",
         "where": "Où",
         "contact": "Contact",
@@ -62,14 +66,15 @@ def handoff_mail(
     intro = texts["intro"].format(agent=name)
     link = conversation_link(conversation)
     facts = {
-        texts["who"]: conversation.user.name if conversation.user else "?",
+        texts["who"]: (conversation.user and conversation.user.name) or texts["visitor"],
         texts["where"]: _CHANNELS.get(handoff.channel, texts.get(handoff.channel, handoff.channel)),
         texts["contact"]: handoff.contact.value if handoff.contact else texts["no_contact"],
     }
     quoted = question[:QUESTION_LENGTH]
-    lines = [f"{label}: {value}" for label, value in facts.items()]
+    colon = texts["colon"]
+    lines = [f"{label}{colon} {value}" for label, value in facts.items()]
     quote = "\n".join(f"> {line}" for line in quoted.splitlines())
-    rows = "".join(f"<br><b>{escape(label)}:</b> {escape(value)}" for label, value in facts.items())
+    rows = "".join(f"<br><b>{escape(label)}{colon}</b> {escape(value)}" for label, value in facts.items())
     return Mail(
         to=user.email,
         subject=texts["subject"].format(agent=name)[:200],
@@ -79,7 +84,7 @@ def handoff_mail(
                 intro,
                 "\n".join(lines),
                 f"{texts['question']}\n{quote}",
-                f"{texts['action']}:\n{link}",
+                f"{texts['action']}{colon}\n{link}",
                 texts["rest"],
                 "Frontdesk\n",
             ]

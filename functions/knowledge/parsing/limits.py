@@ -10,7 +10,7 @@ class Limits:
 
     seconds: int = 120
     memory: int = 1_200 * 1024 * 1024
-    file_size: int = 50 * 1024 * 1024
+    file_size: int = 50_000_000
     pages: int = 2_000
     characters: int = 20_000_000
     unpacked: int = 100 * 1024 * 1024

@@ -32,6 +32,8 @@ async function begin(place: Place, remote: Remote): Promise<void> {
     complain(`the chat is not shown here (${outcome.code}). ${outcome.detail}`.trim());
     remote.emitter.emit("error", { code: outcome.code });
   } else {
+    // A page that the key does not name may not read the answer that says so.
+    complain(`no chat: ${place.origin} cannot be reached, or the key does not name ${location.origin}.`);
     remote.emitter.emit("error", { code: "network_error" });
   }
 }

@@ -53,11 +53,11 @@ class VisitorCredentials:
         key, workspace, visitor = items
         if not isinstance(key, ApiKey) or key.type != "publishable" or not key.usable:
             raise unauthenticated("The widget's key is not valid any more.")
-        name = visitor.name if isinstance(visitor, Visitor) else ""
         return replace(
             principal_of_key(key, workspace),
             user_id=self.subject_id,
-            user_name=name or "Visitor",
+            # Who has told none has none: each reader is told "Visitor" in their own language.
+            user_name=visitor.name if isinstance(visitor, Visitor) else "",
             kind="visitor",
             permissions=frozenset({CHAT_USE.name}),
         )

@@ -21,7 +21,7 @@ from frontdesk.engine import budget, prompt
 from frontdesk.engine.allowance import COUNTED, Allowance
 from frontdesk.engine.branches import begin_conversation, branch, check_writer, recent, speaker
 from frontdesk.engine.llm import Knowledge, ModelRequest, message_text, prompt_tokens
-from frontdesk.engine.prices import default_model
+from frontdesk.engine.prices import OFFLINE_MODEL, default_model
 from frontdesk.engine.retrieval.rewriting import search_query
 from frontdesk.engine.retrieval.turn import most_tokens, retrieve
 from frontdesk.engine.turn_request import TurnRequest
@@ -213,7 +213,9 @@ async def _ready(
 ) -> Turn:
     """Reserve the budget, ask the knowledge meanwhile, and put the turn together."""
     config = environment.config
-    model = config.model or default_model(get_settings())
+    requested = config.model or default_model(get_settings())
+    # Without an endpoint the offline model answers, whatever model an agent names.
+    model = requested if get_settings().models_configured else OFFLINE_MODEL
     system = prompt.system_text(config)
     chat, max_tokens = request.chat, config.max_tokens
     if chat:
@@ -258,7 +260,7 @@ async def _ready(
         channel=request.channel,
         environment=request.environment,
         version=environment.version,
-        requested_model=model,
+        requested_model=requested,
         model=model,
         system=system,
         prompt_ids=[message.id for message in shown],

@@ -59,6 +59,7 @@ export function DeleteAccount() {
               <li>{t("delete.contents")}</li>
               <li>{t("delete.sessions")}</li>
             </ul>
+            <p>{t("delete.shared")}</p>
             <p className="font-medium text-fg">{t("delete.final")}</p>
           </>
         }

@@ -180,6 +180,19 @@ describe("somebody else saved first", () => {
   });
 });
 
+describe("their version, taken over with nothing else typed", () => {
+  it("stays, though what is known of the agent is still the version of before", async () => {
+    stubApi(conflict);
+    const { editor, type, save } = open();
+    type("Mine");
+    await save();
+    act(() => editor().takeTheirs(editor().conflict!));
+    await act(() => Promise.resolve());
+    expect(editor().form.getValues()).toMatchObject({ config: THEIRS, version: 4 });
+    expect(editor().isDirty).toBe(false);
+  });
+});
+
 describe("a newer state from the server", () => {
   const NEWER = { ...AGENT, version: 4, revision: 8, config: THEIRS };
 

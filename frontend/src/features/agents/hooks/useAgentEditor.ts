@@ -39,7 +39,7 @@ export function useAgentEditor(agent: Agent) {
   const base = defaultValues as AgentForm;
 
   // Saved in another tab, restored from a version: follow, unless there is work to lose.
-  const isNewer = agent.version !== base.version || agent.revision !== base.revision;
+  const isNewer = agent.version > base.version || agent.revision > base.revision;
   useEffect(() => {
     if (isNewer && !isDirty) form.reset(toForm(agent));
   }, [agent, isNewer, isDirty, form]);
@@ -130,6 +130,8 @@ export function useAgentEditor(agent: Agent) {
       const onto = { ...base, version: current.number, config: current.config };
       rebase(onto, { ...form.getValues(), config: current.config });
       setConflict(null);
+      // What is around the form still shows the version of before.
+      void queryClient.invalidateQueries(agentQuery(agent.id));
     },
   };
 }
