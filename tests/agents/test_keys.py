@@ -91,6 +91,7 @@ def test_the_newest_stand_first_in_pages(api: LambdaApi, keys: str) -> None:
         {"name": "x", "type": "publishable", "origins": [f"https://{n}.test" for n in range(51)]},
         {"name": "x", "type": "secret", "expires_at": "2020-01-01T00:00:00Z"},
         {"name": "x", "type": "secret", "expires_at": "2099-01-01T00:00:00"},
+        {"name": "x", "type": "secret", "expires_at": "9999-12-31T23:59:59-14:00"},
         {"name": "x", "type": "secret", "workspace_id": "wks_01J9ZK3V7XQ8M4T2B6N5R0S1WD"},
         {"name": "x", "type": "secret", "hash": "0" * 64},
         {"name": "x", "type": "secret", "created_at": "2020-01-01T00:00:00Z"},

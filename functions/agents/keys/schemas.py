@@ -1,6 +1,6 @@
 """Requests and replies of the keys' routes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
@@ -10,7 +10,7 @@ from frontdesk.origins import normal_origin
 from frontdesk.records.agent import Line
 from frontdesk.records.api_key import ApiKey as StoredKey
 from frontdesk.records.api_key import KeyMaker, KeyType, Scope
-from frontdesk.schemas import ReplyModel, RequestModel, Timestamp
+from frontdesk.schemas import ReplyModel, RequestModel, Timestamp, in_utc
 
 KeyStatus = Literal["active", "expired", "revoked"]
 
@@ -18,7 +18,7 @@ KeyStatus = Literal["active", "expired", "revoked"]
 def _future(moment: datetime) -> datetime:
     if moment <= clock.now():
         raise ValueError("must lie in the future")
-    return moment.astimezone(UTC)
+    return moment
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -29,7 +29,7 @@ Name = Annotated[Line, Field(min_length=1, max_length=80)]
 Origin = Annotated[str, Field(max_length=300), AfterValidator(normal_origin)]
 Origins = Annotated[list[Origin], Field(max_length=50), AfterValidator(_distinct)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=2), AfterValidator(_distinct)]
-Expiry = Annotated[AwareDatetime, AfterValidator(_future)]
+Expiry = Annotated[AwareDatetime, AfterValidator(in_utc), AfterValidator(_future)]
 
 
 class ApiKeyCreate(RequestModel):

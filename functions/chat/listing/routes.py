@@ -1,6 +1,5 @@
 """HTTP for the conversations of all agents."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -14,7 +13,7 @@ from frontdesk.permissions import CONVERSATIONS_READ
 from frontdesk.principal import Principal
 from frontdesk.records.conversation import Channel, ConversationState
 from frontdesk.records.search_text import searchable
-from frontdesk.schemas import Listing
+from frontdesk.schemas import Listing, Moment
 
 router = APIRouter(prefix="/api/conversations", tags=["chat"])
 MOST_WORDS = 8
@@ -29,8 +28,8 @@ def list_all_conversations(
     agent_id: Annotated[str | None, Query(pattern=ID_PATTERN)] = None,
     channel: Annotated[Channel | None, Query()] = None,
     state: Annotated[ConversationState | None, Query()] = None,
-    since: Annotated[datetime | None, Query(description="Last active from then on")] = None,
-    until: Annotated[datetime | None, Query(description="Last active before then")] = None,
+    since: Annotated[Moment | None, Query(description="Last active from then on")] = None,
+    until: Annotated[Moment | None, Query(description="Last active before then")] = None,
     tests: Annotated[bool, Query(description="What members have tried, and nothing else")] = False,
 ) -> Listing[ConversationReply]:
     """The conversations of all agents, latest activity first. A page may be shorter than ``limit``
@@ -40,15 +39,10 @@ def list_all_conversations(
         agent_id,
         channel,
         state,
-        _in_utc(since),
-        _in_utc(until),
+        since,
+        until,
         tests,
     )
     page = page_of(principal, wanted, limit, cursor)
     items = [ConversationReply.model_validate(item) for item in page.items]
     return Listing(items=items, next_cursor=page.next_cursor)
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    """A moment without a zone is one of UTC."""
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

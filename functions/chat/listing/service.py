@@ -12,6 +12,8 @@ def page_of(
 ) -> Page[Conversation]:
     """One page. It may hold fewer than ``limit``, and even none, where there are more: what is
     filtered out counts, so that a page never costs more than its share."""
+    if wanted.since and wanted.until and wanted.since >= wanted.until:
+        return Page([], None)  # DynamoDB refuses bounds that are the wrong way round
     conversations = ListingRepository(get_table(), principal.workspace_id)
     if wanted.words:
         return conversations.by_words(wanted, limit, cursor)

@@ -1,14 +1,28 @@
 """Bases of request and response models."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 
 from frontdesk import clock
 from frontdesk.ids import ID_PATTERN
 
 T = TypeVar("T")
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment from outside; without a zone it is one of UTC."""
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie in the years 1 to 9999 of UTC") from None
+
+
+Moment = Annotated[datetime, AfterValidator(in_utc)]
+"""A moment that a client names."""
 
 Timestamp = Annotated[datetime, PlainSerializer(clock.iso, return_type=str, when_used="json")]
 """A moment in UTC, written as ISO 8601 with milliseconds and Z."""
