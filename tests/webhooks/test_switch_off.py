@@ -1,6 +1,7 @@
 """An endpoint that fails for days, or asks for it, is switched off and its owners are told."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,16 @@ import pytest
 
 from frontdesk.audit import AuditEntry
 from frontdesk.bus import Event
+from frontdesk.errors import FrontdeskError, Invalid, Unavailable
 from frontdesk.identity import User
+from frontdesk.mail import Mail, send
 from frontdesk.settings import get_settings
 from frontdesk.table import Query, Update, get_table
 from tests.agents.outbox import events_of
 from tests.kernel.http_server import Answer, reply, serve
 from tests.platform import Account, new_account
 from tests.webhooks.world import Hook, Time, at, bus_event, create_hook, invoke, tell, work
+from webhooks.sending import notices
 
 
 def mails_to(account: Account) -> list[dict[str, Any]]:
@@ -71,6 +75,35 @@ def test_after_five_days_of_failing(account: Account, time: Time) -> None:
     (entry,) = [entry for entry in entries if entry.action == "webhook.disabled"]
     assert (entry.actor_id, entry.target) == ("system", hook.id)
     assert entry.after == {"enabled": False, "disabled_reason": "failing"}
+
+
+@pytest.mark.parametrize("problem", [Unavailable, Invalid])
+def test_an_owner_who_cannot_be_mailed_holds_up_nobody_else(
+    account: Account, monkeypatch: pytest.MonkeyPatch, problem: type[FrontdeskError]
+) -> None:
+    partner = new_account("owner", account.workspace_id)
+    first, second = sorted([account, partner], key=lambda each: each.user_id)
+    with serve(reply(410)) as server:
+        create_hook(account, at(server))
+        tell(account)
+        work()
+    (event,) = told(account)
+    tried: list[str] = []
+
+    def refuses_the_first(mail: Mail) -> str:
+        tried.append(mail.to)
+        if len(tried) == 1:
+            raise problem
+        return send(mail)
+
+    monkeypatch.setattr(notices, "send", refuses_the_first)
+    again = problem is Unavailable
+    with pytest.raises(Unavailable) if again else nullcontext():
+        invoke(bus_event(event))
+    assert [len(mails_to(each)) for each in (first, second)] == [0, 1]
+    for _ in range(2):
+        invoke(bus_event(event))
+    assert [len(mails_to(each)) for each in (first, second)] == [int(again), 1]
 
 
 def test_one_success_starts_the_days_anew(account: Account, time: Time) -> None:

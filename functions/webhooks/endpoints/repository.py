@@ -49,10 +49,11 @@ class EndpointRepository(Collection[Endpoint]):
         wanted = [(Agent, Agent.key_of(self._workspace_id, agent_id)) for agent_id in agent_ids]
         return [agent is not None for agent in self._table.batch_get(wanted)]
 
-    def mailed(self, endpoint_id: str, event_id: str) -> None:
-        """Remember that the owners were told of a switching-off."""
+    def mailed(self, endpoint_id: str, event_id: str, user_ids: list[str]) -> None:
+        """Remember which owners were told of a switching-off."""
         key = Endpoint.key_of(self._workspace_id, endpoint_id)
-        self._table.write(Update(Endpoint, key, set={"mailed_event_id": event_id}))
+        told = {"mailed_event_id": event_id, "mailed_to": user_ids}
+        self._table.write(Update(Endpoint, key, set=told))
 
     def healed(self, endpoint_id: str) -> Update:
         """The write that forgets what has failed; put it in the transaction of the change."""

@@ -5,6 +5,7 @@ from html import escape
 from typing import Literal
 
 from frontdesk.bus import Event
+from frontdesk.errors import Invalid, Unavailable
 from frontdesk.identity import Membership, User
 from frontdesk.mail import Mail, send
 from frontdesk.observability import logger
@@ -38,17 +39,31 @@ _REST: dict[Locale, str] = {
 
 
 def tell_owners(table: Table, event: Event) -> None:
-    """After ``webhook.disabled``: mail every owner, once for each time it was switched off."""
+    """After ``webhook.disabled``: mail every owner, once for each time it was switched off. Raises
+    `Unavailable` where some could not be mailed now, so that the event comes again for them."""
     endpoints = EndpointRepository(table, event.workspace_id)
     try:
         endpoint = endpoints.get(str(event.data["endpoint_id"]))
     except EndpointNotFound:
         return
-    if endpoint.mailed_event_id == event.id or endpoint.enabled:
+    if endpoint.enabled:
         return
+    told = endpoint.mailed_to if endpoint.mailed_event_id == event.id else []
+    left: Unavailable | None = None
     for user in _owners(table, event.workspace_id):
-        send(_mail(user, endpoint, str(event.data["reason"])))
-    endpoints.mailed(endpoint.id, event.id)
+        if user.id in told:
+            continue
+        try:
+            send(_mail(user, endpoint, str(event.data["reason"])))
+        except Invalid:
+            logger.warning("an owner cannot be mailed", user=user.id)
+        except Unavailable as error:
+            left = error
+            continue
+        told = [*told, user.id]
+        endpoints.mailed(endpoint.id, event.id, told)
+    if left:
+        raise left
     logger.info("owners told of a switched-off endpoint", endpoint_id=endpoint.id)
 
 

@@ -24,7 +24,7 @@ class Endpoint(Item):
 
     ``secret`` and ``previous_secret`` are sealed (`webhooks.endpoints.secrets`); the previous one
     signs too until ``previous_secret_until``. ``mailed_event_id`` is the last switching-off that
-    the owners were told of.
+    owners were told of, ``mailed_to`` are those who were.
     """
 
     kind: ClassVar[str] = "webhook_endpoint"
@@ -39,6 +39,7 @@ class Endpoint(Item):
     disabled_reason: DisabledReason | None = None
     disabled_at: datetime | None = None
     mailed_event_id: str | None = None
+    mailed_to: list[str] = []
     secret: str
     previous_secret: str | None = None
     previous_secret_until: datetime | None = None
