@@ -260,6 +260,32 @@ def test_mail_that_cannot_be_sent_is_sent_later_and_given_up_at_last(
     assert mails_to(shop.owner) == []
 
 
+def test_an_address_that_mail_cannot_be_sent_to_holds_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = shop_with_handoff()
+    admin = new_account("admin", shop.owner.workspace_id)
+    conversation_id = ask(shop)
+    first, second = sorted([shop.owner, admin], key=lambda each: each.user_id)
+    tried: list[str] = []
+
+    def refuses_the_first(mail: Mail) -> str:
+        tried.append(mail.to)
+        if len(tried) == 1:
+            raise Unavailable("not this one")
+        return send(mail)
+
+    monkeypatch.setattr("chat.handoffs.telling.send", refuses_the_first)
+    deliver(published(shop, "conversation.escalated")[0])
+    assert [len(mails_to(each)) for each in (first, second)] == [0, 1]
+    waits = handoff_in(shop, conversation_id)
+    assert (waits.status, waits.told) == ("telling", [second.user_id])
+    let_pass(waits)
+    handler(TICK, None)
+    assert [len(mails_to(each)) for each in (first, second)] == [1, 1]
+    assert handoff_in(shop, conversation_id).status == "told"
+
+
 def test_a_request_waits_until_a_member_marks_it_as_answered() -> None:
     shop = shop_with_handoff()
     editor, viewer = (new_account(role, shop.owner.workspace_id) for role in ("editor", "viewer"))

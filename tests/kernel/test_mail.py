@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from frontdesk import clock
-from frontdesk.errors import Invalid, Unavailable
+from frontdesk.errors import FrontdeskError, Invalid, Unavailable
 from frontdesk.mail import Mail, Mailer, get_mailer, send
 from frontdesk.mail.outbox import OutboxMailer
 from frontdesk.mail.ses import SesMailer
@@ -122,6 +123,26 @@ def test_a_mail_that_could_not_be_handed_over_is_an_error(bench: Bench) -> None:
     with pytest.raises(Unavailable) as caught:
         bench.mailer.send(MAIL)
     assert caught.value.code == "mail_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "problem"),
+    [
+        ("MessageRejected", "Email contains a virus", Invalid),
+        ("BadRequestException", "Illegal address", Invalid),
+        ("MessageRejected", "Email address is not verified", Unavailable),
+        ("TooManyRequestsException", "Slow down", Unavailable),
+        ("SendingPausedException", "Paused", Unavailable),
+    ],
+)
+def test_what_ses_refuses_for_good_is_told_from_what_may_pass(
+    code: str, message: str, problem: type[FrontdeskError]
+) -> None:
+    ses = SesMailer(SENDER, region=REGION)
+    with Stubber(ses._client) as stubbed:
+        stubbed.add_client_error("send_email", code, message)
+        with pytest.raises(problem):
+            ses.send(MAIL)
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,20 @@ def tell(table: Table, key: Key) -> bool:
 
 
 def _tell_each(table: Table, claim: BlockingClaim[Handoff]) -> None:
+    left: Unavailable | None = None
     with claim.kept():
         for user in _recipients(table, claim.duty):
-            if user.id not in claim.duty.told and _mail(table, user, claim.duty):
+            if user.id in claim.duty.told:
+                continue
+            try:
+                mailed = _mail(table, user, claim.duty)
+            except Unavailable as error:
+                left = error  # holds up nobody else
+                continue
+            if mailed:
                 claim.save(told=[*claim.duty.told, user.id])
+        if left:
+            raise left
         claim.finish(status="told")
 
 

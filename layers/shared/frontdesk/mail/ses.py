@@ -4,7 +4,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from typing import Any
 
-from frontdesk.errors import Unavailable
+from frontdesk.errors import Invalid, Unavailable
 from frontdesk.mail.message import Mail
 
 
@@ -40,8 +40,17 @@ class SesMailer:
                 Content={"Simple": simple},
             )
         except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and _for_good(
+                error.response["Error"]["Code"], str(error)
+            ):
+                raise Invalid("The mail was refused", code="invalid_mail") from error
             raise Unavailable("The mail could not be sent", code="mail_unavailable") from error
         return str(sent["MessageId"])
+
+
+def _for_good(code: str, message: str) -> bool:
+    """Whether SES will never take this mail. What is not verified is a fault of our account."""
+    return code in ("MessageRejected", "BadRequestException") and "not verified" not in message
 
 
 def _utf8(text: str) -> dict[str, str]:
