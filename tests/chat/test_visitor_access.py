@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chat.visitors.routes import HANDOFFS_IN_WORKSPACE
 from frontdesk import clock
 from frontdesk.credentials.visitors import VisitorCredentials, issue_visitor_token
 from frontdesk.identity import Workspace
@@ -257,6 +258,29 @@ def test_turns_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> No
             assert (await elsewhere.call("POST", "/chat", **sent)).status_code == 200
 
     visit(body, model="mock-64")
+
+
+def test_requests_for_a_person_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+    async def asked(visitor: VisitorClient, times: int) -> list[Any]:
+        path = f"/conversations/{new_id('cnv')}/handoff"
+        return [await visitor.call("POST", path) for _ in range(times)]
+
+    async def body(visitor: VisitorClient) -> None:
+        replies = await asked(visitor, 11)
+        assert [reply.status_code for reply in replies] == [404] * 10 + [429]
+        assert 0 < int(replies[-1].headers["retry-after"]) <= 3600
+        replies = await asked(visitor.another(), 10)
+        assert [reply.status_code for reply in replies] == [404] * 9 + [429]
+        for _ in range(80):
+            HANDOFFS_IN_WORKSPACE.hit(get_table(), visitor.shop.owner.workspace_id)
+        async with visitor_at(visitor.shop) as elsewhere:
+            replies = await asked(elsewhere, 2)
+        assert [reply.status_code for reply in replies] == [404, 429]
+
+    visit(body)
 
 
 @pytest.mark.parametrize("used_up", [{"requests": 10**6}, {"committed_micros": 10**12}])

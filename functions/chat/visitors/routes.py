@@ -29,12 +29,18 @@ from frontdesk.http import (
 )
 from frontdesk.ratelimit import Rate
 from frontdesk.schemas import Listing
-from frontdesk.table import get_async_table
+from frontdesk.table import get_async_table, get_table
 
 router = APIRouter(prefix="/api/widget/{agent_id}", tags=["chat"], route_class=VisitorRoute)
 
 TURNS = Rate("visitor_turns", 30, timedelta(minutes=1))
 """From one address, beside what the workspace's plan allows."""
+
+_AN_HOUR = timedelta(hours=1)
+HANDOFFS_FROM_ADDRESS = Rate("handoffs_ip", 20, _AN_HOUR)
+HANDOFFS_OF_VISITOR = Rate("handoffs_visitor", 10, _AN_HOUR)
+HANDOFFS_IN_WORKSPACE = Rate("handoffs_workspace", 100, _AN_HOUR)
+"""Each request for a person may mail every owner and admin."""
 
 
 @router.post("/chat", status_code=200, responses=STREAM, response_class=EventStreamResponse)
@@ -153,6 +159,10 @@ def hand_off_as_visitor(
 ) -> schemas.HandoffReply:
     """Ask for a person, and say how one can be reached; 409 ``handoff_disabled`` where the widget
     does not offer it."""
+    table = get_table()
+    HANDOFFS_FROM_ADDRESS.hit(table, client_ip(request))
+    HANDOFFS_OF_VISITOR.hit(table, visitor.user_id)
+    HANDOFFS_IN_WORKSPACE.hit(table, visitor.workspace_id)
     wanted = request.headers.get("accept-language", "").strip().lower()
     language = "fr" if wanted.startswith("fr") else "en"
     contact = body.contact if body else None
