@@ -7,6 +7,7 @@ import jwt
 import pytest
 
 from agents.keys.items import MAX_ACTIVE_KEYS, REVOKED_KEPT
+from agents.keys.repository import KeyRepository
 from frontdesk import clock
 from frontdesk.audit import AuditEntry
 from frontdesk.credentials.identities import read_identity
@@ -132,6 +133,28 @@ def test_a_key_is_changed(api: LambdaApi, keys: str, account: Account) -> None:
     assert [entry.action for entry in entries][:2] == ["key.created", "key.updated"]
     assert (entries[1].before or {})["name"] == "Server"
     assert made["key"] not in str(entries)
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_what_somebody_else_has_just_changed_is_not_noted_as_ones_own(
+    api: LambdaApi, keys: str, account: Account, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    path = f"{keys}/{make(api, keys, type='publishable')['id']}"
+    rewrite = KeyRepository.rewrite
+
+    def after_somebody_else(*arguments: Any) -> Any:
+        monkeypatch.setattr(KeyRepository, "rewrite", rewrite)
+        api("PATCH", path, {"name": "Theirs"})
+        return rewrite(*arguments)
+
+    monkeypatch.setattr(KeyRepository, "rewrite", after_somebody_else)
+    origins = ["https://shop.test"]
+    api(method, path, {"origins": origins} if method == "PATCH" else None)
+    entry = list(get_table().all(Query(AuditEntry, f"WS#{account.workspace_id}#AUDIT")))[-1]
+    if method == "PATCH":
+        assert (entry.before, entry.after) == ({"origins": []}, {"origins": origins})
+    else:
+        assert (entry.action, (entry.before or {})["name"]) == ("key.revoked", "Theirs")
 
 
 def test_a_revoked_key_is_refused_at_once_and_listed_for_a_month(

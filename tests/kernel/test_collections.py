@@ -282,14 +282,16 @@ def test_rewriting_takes_every_change_at_the_same_moment(
             return stored
 
         return slips.rewrite(
-            slip.id, longer, lambda after: slips.updated(principal, slip, after, by=number)
+            slip.id, longer, lambda old, new: slips.updated(principal, old, new, by=number)
         )
 
     assert all(at_once(add, 4))
     assert sorted(slips.get(slip.id).text) == ["0", "1", "2", "3"]
     assert slips.get(slip.id).revision == 4
-    noted = [after["by"] for action, _, _, after in audited(principal) if action == "slip.updated"]
-    assert sorted(noted) == [0, 1, 2, 3]
+    noted = [entry[2:] for entry in audited(principal) if entry[0] == "slip.updated"]
+    assert sorted(after["by"] for _, after in noted) == [0, 1, 2, 3]
+    for before, after in noted:
+        assert after["text"] == f"{before['text']}{after['by']}"
     assert slips.rewrite(slip.id, lambda _: None) is None
     assert slips.get(slip.id).revision == 4
     text = slips.get(slip.id).text

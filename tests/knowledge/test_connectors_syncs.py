@@ -369,7 +369,7 @@ def begin_again(builder: Builder, connector_id: str) -> None:
         syncs[:] = [schedule.begun(found)]
         return found
 
-    def also(changed: Connector) -> list[Any]:
+    def also(_: Connector, changed: Connector) -> list[Any]:
         return schedule.writes_of(syncs[0], changed)
 
     builder.repository().rewrite(connector_id, begin, also)

@@ -86,7 +86,7 @@ class KeyService:
 
     def update(self, key_id: str, changes: dict[str, Any]) -> ApiKey:
         """Change name, origins or expiry; raises `KeyRevoked` for a key that was revoked."""
-        before = self._keys.get(key_id)
+        self._keys.get(key_id)
         one_more: list[Update] = []
 
         def update(key: ApiKey) -> ApiKey | None:
@@ -99,8 +99,8 @@ class KeyService:
             one_more[:] = [self._keys.one_more()] if wakes else []
             return changed if changed != key else None
 
-        def also(changed: ApiKey) -> list[Operation]:
-            return [*self._keys.updated(self._principal, before, changed), *one_more]
+        def also(before: ApiKey, after: ApiKey) -> list[Operation]:
+            return [*self._keys.updated(self._principal, before, after), *one_more]
 
         changed = _whoever_else_does(lambda: self._keys.rewrite(key_id, update, also))
         return changed or self._keys.get(key_id)
@@ -108,7 +108,6 @@ class KeyService:
     def revoke(self, key_id: str) -> None:
         """Refuse a key from the next request on; doing it twice changes nothing. It disappears
         after `REVOKED_KEPT`."""
-        before = self._keys.get(key_id)
 
         def revoke(key: ApiKey) -> ApiKey | None:
             if key.revoked_at:
@@ -118,9 +117,12 @@ class KeyService:
             gone = {"revoked_at": moment, "ttl": ends, "identity_secret": None}
             return key.model_copy(update=gone)
 
-        shown = before.model_dump(mode="json", include=self._keys.shown)
-        entry = audit(self._principal, "key.revoked", key_id, before=shown)
-        self._keys.rewrite(key_id, revoke, lambda _: [entry])
+        def also(before: ApiKey, _: ApiKey) -> list[Operation]:
+            shown = before.model_dump(mode="json", include=self._keys.shown)
+            return [audit(self._principal, "key.revoked", key_id, before=shown)]
+
+        self._keys.get(key_id)
+        self._keys.rewrite(key_id, revoke, also)
 
     def set_identity_secret(self, key_id: str) -> str:
         """Give a publishable key another identity secret; what the former signed is refused."""
@@ -136,7 +138,7 @@ class KeyService:
 
         self._keys.get(key_id)
         entry = audit(self._principal, "key.identity_secret_set", key_id)
-        if self._keys.rewrite(key_id, replace, lambda _: [entry]) is None:
+        if self._keys.rewrite(key_id, replace, lambda *_: [entry]) is None:
             raise KeyNotFound
         return secret
 
@@ -148,7 +150,7 @@ class KeyService:
 
         self._keys.get(key_id)
         entry = audit(self._principal, "key.identity_secret_removed", key_id)
-        self._keys.rewrite(key_id, remove, lambda _: [entry])
+        self._keys.rewrite(key_id, remove, lambda *_: [entry])
 
 
 def _whoever_else_does(change: Callable[[], T]) -> T:

@@ -95,7 +95,7 @@ def _store(
         stored.state, stored.failure = "connected", None
         return stored
 
-    def also(changed: Connection) -> list[Operation]:
+    def also(_: Connection, changed: Connection) -> list[Operation]:
         place = (changed.workspace_id, changed.id)
         return [
             audit(principal, "channel.installed", changed.id, after={"account": changed.account}),
@@ -120,7 +120,7 @@ def _failed(
             stored.failure = Failure(code=error.code, detail=error.detail)
         return stored
 
-    def also(changed: Connection) -> list[Operation]:
+    def also(_: Connection, changed: Connection) -> list[Operation]:
         place = (changed.workspace_id, changed.id)
         return [
             audit(principal, "channel.install_failed", changed.id, after={"code": error.code}),

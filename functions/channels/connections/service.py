@@ -79,7 +79,7 @@ class ConnectionService:
         config: dict[str, Any] | None,
     ) -> Connection:
         """Change a connection. Of ``config`` what is absent stays, secrets too."""
-        before = self._connections.get(channel_id)
+        self._connections.get(channel_id)
 
         def update(connection: Connection) -> Connection:
             if config is not None:
@@ -88,12 +88,12 @@ class ConnectionService:
             connection.enabled = connection.enabled if enabled is None else enabled
             return connection
 
-        def also(changed: Connection) -> list[Operation]:
+        def also(before: Connection, after: Connection) -> list[Operation]:
             given = []
-            if config is not None and before.secrets_encrypted != changed.secrets_encrypted:
-                given = [field for field in config if field in changed.secret_names]
+            if config is not None and before.secrets_encrypted != after.secrets_encrypted:
+                given = [field for field in config if field in after.secret_names]
             noted = {"secrets_changed": given} if given else {}
-            return self._connections.updated(self._principal, before, changed, **noted)
+            return self._connections.updated(self._principal, before, after, **noted)
 
         return self._changed(channel_id, update, also)
 
@@ -138,7 +138,7 @@ class ConnectionService:
             stored.facts |= outcome.facts
             return stored
 
-        def also(changed: Connection) -> list[Operation]:
+        def also(_: Connection, changed: Connection) -> list[Operation]:
             status: EntryStatus = "ok" if outcome.ok else "failed"
             place = (changed.workspace_id, changed.id)
             return [
@@ -152,7 +152,7 @@ class ConnectionService:
         self,
         channel_id: str,
         change: Callable[[Connection], Connection],
-        also: Callable[[Connection], list[Operation]],
+        also: Callable[[Connection, Connection], list[Operation]],
     ) -> Connection:
         changed = self._connections.rewrite(channel_id, change, also)
         if changed is None:

@@ -136,7 +136,7 @@ class Receiver:
             stored.state = "connected"
             return stored
 
-        def also(changed: Connection) -> list[Operation]:
+        def also(_: Connection, changed: Connection) -> list[Operation]:
             actor = (changed.workspace_id, *_SYSTEM)
             return [audit_by(actor, "channel.connected", changed.id, None, {"state": "connected"})]
 
@@ -153,7 +153,7 @@ def break_connection(
         stored.state, stored.failure = "failed", Failure(code=code, detail=detail)
         return stored
 
-    def writes(changed: Connection) -> list[Operation]:
+    def writes(_: Connection, changed: Connection) -> list[Operation]:
         actor = (changed.workspace_id, *_SYSTEM)
         after = {"state": "failed", "code": code}
         return [audit_by(actor, "channel.failed", changed.id, None, after), *also]

@@ -110,7 +110,7 @@ def _store(
             syncs[:] = [begun(stored)]
         return stored
 
-    def also(changed: Connector) -> list[Operation]:
+    def also(_: Connector, changed: Connector) -> list[Operation]:
         entry = audit(principal, "connector.authorized", changed.id)
         return [entry, *(writes_of(syncs[0], changed) if syncs else [])]
 

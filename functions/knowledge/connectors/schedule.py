@@ -73,5 +73,5 @@ def _begin(due: Connector) -> bool:
         return connector
 
     connectors = ConnectorRepository(get_table(), due.workspace_id, due.agent_id)
-    begins = connectors.rewrite(due.id, begin, lambda changed: writes_of(syncs[0], changed))
+    begins = connectors.rewrite(due.id, begin, lambda _, changed: writes_of(syncs[0], changed))
     return begins is not None

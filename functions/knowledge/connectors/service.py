@@ -106,7 +106,7 @@ class ConnectorService:
         schedule: Schedule | None,
     ) -> Connector:
         """Change a connector. Of ``config`` what is absent stays, secrets too."""
-        before = self._connectors.get(connector_id)
+        self._connectors.get(connector_id)
 
         def update(connector: Connector) -> Connector:
             source = source_type(connector.type)
@@ -121,8 +121,8 @@ class ConnectorService:
             connector.plan()
             return connector
 
-        def also(changed: Connector) -> list[Operation]:
-            return self._connectors.updated(self._principal, before, changed)
+        def also(before: Connector, after: Connector) -> list[Operation]:
+            return self._connectors.updated(self._principal, before, after)
 
         changed = self._connectors.rewrite(connector_id, update, also)
         if changed is None:
@@ -163,7 +163,7 @@ class ConnectorService:
             syncs[:] = [begun(stored)]
             return stored
 
-        def also(changed: Connector) -> list[Operation]:
+        def also(_: Connector, changed: Connector) -> list[Operation]:
             entry = audit(self._principal, "connector.sync_requested", connector_id)
             return [entry, *writes_of(syncs[0], changed)]
 
@@ -188,7 +188,7 @@ class ConnectorService:
         def rotate(connector: Connector) -> Connector:
             return connector.model_copy(update={"key_hash": key_hash})
 
-        def also(_: Connector) -> list[Operation]:
+        def also(*_: Connector) -> list[Operation]:
             return [audit(self._principal, "connector.key_rotated", connector_id)]
 
         changed = self._connectors.rewrite(connector_id, rotate, also)

@@ -72,7 +72,7 @@ class Owner:
     missing: type[NotFound]
 
 
-def _nothing(_item: Any) -> Sequence[Operation]:
+def _nothing(*_items: Any) -> Sequence[Operation]:
     return ()
 
 
@@ -219,22 +219,22 @@ class Collection(Generic[T]):
         self,
         item_id: str,
         becomes: Callable[[T], T | None],
-        also: Callable[[T], Sequence[Operation]] = _nothing,
+        also: Callable[[T, T], Sequence[Operation]] = _nothing,
     ) -> T | None:
         """Change an item from what is stored now, whoever else changes it at the same moment.
 
         For what no client has seen, such as its state. ``becomes`` may change the item that it
         gets; where it gives None the item stays as it is. ``also`` are the other writes of the
-        transaction, from the item as it becomes. Gives None for an item that is gone or stayed.
+        transaction, from the item before and after. Gives None for an item that is gone or stayed.
         """
         for _ in range(_TRIES):
             stored = self.find(item_id)
-            changed = becomes(stored) if stored else None
-            if changed is None:
+            changed = becomes(stored.model_copy(deep=True)) if stored else None
+            if stored is None or changed is None:
                 return None
             changed = _touched(changed)
             try:
-                self._table.transact(Replace(changed), *also(changed))
+                self._table.transact(Replace(changed), *also(stored, changed))
             except ConditionFailed as failure:
                 if failure.failed != (0,):
                     raise
