@@ -23,6 +23,7 @@ from frontdesk.tenant import delete_tree
 from knowledge.connectors import events, removal, running, schedule, syncing
 from knowledge.connectors.crawling import reading
 from knowledge.connectors.items import Connector
+from knowledge.connectors.repository import ConnectorRepository
 from knowledge.documents.service import DocumentService
 from knowledge.jobs import RemoveConnectorJob, SyncConnectorJob
 from tests.agents.outbox import events_of
@@ -359,6 +360,29 @@ def test_the_clock_begins_what_is_due(
     assert timedelta(days=6) < wait <= timedelta(days=7)
     off = builder.api("PATCH", f"{builder.path}/{hourly}", {"schedule": "off"}).json()
     assert off["next_sync_at"] is None
+
+
+def test_a_schedule_that_is_changed_as_a_sync_ends_is_kept(
+    builder: Builder, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.page("/", "Hello")
+    config = {"url": web.url(), "mode": "site"}
+    hourly = str(builder.connect("web", config, schedule="hourly")["id"])
+    find = ConnectorRepository.find
+
+    def switched_off_once_it_is_read(*arguments: Any) -> Any:
+        found = find(*arguments)
+        monkeypatch.setattr(ConnectorRepository, "find", find)
+        builder.api("PATCH", f"{builder.path}/{hourly}", {"schedule": "off"})
+        return found
+
+    monkeypatch.setattr(ConnectorRepository, "find", switched_off_once_it_is_read)
+    builder.work(hourly)
+    shown = builder.shown(hourly)
+    assert (shown["status"], shown["schedule"], shown["next_sync_at"]) == ("idle", "off", None)
+    stored = builder.stored(hourly)
+    assert (stored.owner, stored.due_at, stored.look_at) == (None, None, None)
+    assert [sync["status"] for sync in builder.syncs(hourly)] == ["succeeded"]
 
 
 def begin_again(builder: Builder, connector_id: str) -> None:

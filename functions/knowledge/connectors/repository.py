@@ -1,11 +1,13 @@
 """Connectors' access to the table, one method per access pattern."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from frontdesk import clock
 from frontdesk.collections import Collection, Limit, Owner
+from frontdesk.duties import ENDED, change
 from frontdesk.records.agent import Agent, AgentNotFound
-from frontdesk.records.document import Document
+from frontdesk.records.document import Document, Failure
 from frontdesk.table import (
     Check,
     ConditionFailed,
@@ -24,6 +26,7 @@ from knowledge.connectors.items import (
     MAX_CONNECTORS,
     Connector,
     ConnectorCount,
+    ConnectorStatus,
     SourceItem,
     Sync,
     SyncState,
@@ -83,6 +86,34 @@ class ConnectorRepository(Collection[Connector]):
     def state(self, connector: Connector) -> SyncState | None:
         """Where the sync of a connector has come to."""
         return self._table.get(SyncState, SyncState.key_of(self._workspace_id, connector.id))
+
+    def end_sync(
+        self, read: Connector, status: ConnectorStatus, failure: Failure | None, *writes: Operation
+    ) -> bool:
+        """End the sync of a connector that was read, and plan its next one, with ``writes`` in the
+        same transaction; False if it is in other hands by now or its schedule was changed."""
+        moment = clock.now()
+        ended: dict[str, Any] = {
+            "status": status,
+            "failure": failure,
+            "last_sync_at": moment,
+            "next_sync_at": read.next_after(moment),
+            "deadline": None,
+            "updated_at": moment,
+        }
+        after = read.model_copy(update=ended)
+        after.plan()
+        times = {"due_at": after.due_at, "look_at": after.look_at}
+        # Not a step of the claim, which holds whatever the schedule is.
+        unchanged = {"owner": read.owner, "schedule": read.schedule}
+        write = change(read, unchanged, {**ENDED, **ended, **times})
+        try:
+            self._table.transact(write, *writes)
+        except ConditionFailed as failed:
+            if 0 in failed.failed:
+                return False
+            raise
+        return True
 
     def known(self, connector: Connector, external_id: str, document_id: str) -> SourceItem | None:
         """What is known of a thing of the source, if its document is still there."""

@@ -252,30 +252,21 @@ class Running:
         self._saved = monotonic()
 
     def _finish(self, error: SourceFailed | None) -> None:
-        moment = clock.now()
         status: ConnectorStatus = "idle"
         if error is not None:
             status = "needs_authorization" if isinstance(error, AuthorizationLost) else "failed"
-        # As it is now: somebody may have changed the schedule since the job began.
-        connector = self._connectors.find(self._connector.id)
-        if connector is None:
-            raise Lost
-        next_sync = connector.next_after(moment)
+        failure = Failure(code=error.code, detail=error.detail) if error else None
         self._sync.status = "failed" if error else "succeeded"
-        self._sync.finished_at = moment
-        changes = {
-            "status": status,
-            "failure": Failure(code=error.code, detail=error.detail) if error else None,
-            "last_sync_at": moment,
-            "next_sync_at": next_sync,
-            "deadline": None,
-            "updated_at": moment,
-        }
+        self._sync.finished_at = clock.now()
         writes = self._connectors.sync_as_it_is(self._sync, None)
-        if next_sync and status != "needs_authorization":
-            self._claim.later(next_sync, *writes, **changes)
+        # As it is now: somebody may change the schedule up to the last moment.
+        while connector := self._connectors.find(self._connector.id):
+            if connector.owner != self._connector.owner:
+                raise Lost
+            if self._connectors.end_sync(connector, status, failure, *writes):
+                break
         else:
-            self._claim.finish(*writes, **changes)
+            raise Lost
         self._connectors.forget_old_syncs(self._connector)
         logger.info("sync ended", connector_id=self._connector.id, status=self._sync.status)
 
