@@ -1,5 +1,7 @@
 """Closes the runs whose process died. The one place that looks across all workspaces."""
 
+from dataclasses import replace
+
 from frontdesk import clock
 from frontdesk.engine.recovery import interrupt, stored_run
 from frontdesk.observability import logger, metric
@@ -7,6 +9,9 @@ from frontdesk.records.run import ACTIVE_SHARDS, Run, RunLease
 from frontdesk.table import AsyncTable, Delete, Index, Query
 
 SWEPT_AT_ONCE = 100
+_PAGES = 20
+"""Pages without a lease that are passed in a partition; what is behind them waits until the runs of
+an earlier version have been migrated."""
 
 
 class AllWorkspacesRuns:
@@ -18,17 +23,20 @@ class AllWorkspacesRuns:
     async def overdue(self, shard: int) -> list[RunLease]:
         """Leases that have ended, the longest overdue first; runs of an earlier version, which
         had their leases themselves, are left to their migration."""
-        page = await self._table.query(
-            Query(
-                RunLease,
-                RunLease.active_pk(shard),
-                index=Index.BY_TIME,
-                limit=SWEPT_AT_ONCE,
-                below=clock.iso(clock.now()),
-                differs=[("kind", Run.kind)],
-            )
+        query = Query(
+            RunLease,
+            RunLease.active_pk(shard),
+            index=Index.BY_TIME,
+            limit=SWEPT_AT_ONCE,
+            below=clock.iso(clock.now()),
+            differs=[("kind", Run.kind)],
         )
-        return [lease for lease in page.items if lease.ended]
+        for _ in range(_PAGES):
+            page = await self._table.query(query)
+            if page.items or page.next_cursor is None:
+                return [lease for lease in page.items if lease.ended]
+            query = replace(query, cursor=page.next_cursor)
+        return []
 
     async def close(self, lease: RunLease) -> bool:
         """Close the run of a lease that has ended; False if that was not to be done any more."""

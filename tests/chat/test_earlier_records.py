@@ -1,6 +1,7 @@
 """What an earlier version has left in the table and on the bus breaks nothing."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,28 +14,41 @@ from frontdesk.duties import loop, worker_table
 from frontdesk.ids import new_id
 from frontdesk.records.conversation import ConversationText
 from frontdesk.records.handoff import Handoff
-from frontdesk.records.run import Run
+from frontdesk.records.run import Run, RunLease
 from frontdesk.records.usage import LedgerEntry
-from frontdesk.table import Index, Key, Query, Update, get_table
+from frontdesk.table import Create, Index, Key, Query, Update, get_table
 from tests.chat.conftest import AgentMaker, ChatClient
 from tests.chat.test_handoffs import ask, deliver, mails_to, published, shop_with_handoff
 from tests.platform import Account
 
 
 def test_the_sweep_passes_runs_that_have_their_lease_themselves(account: Account) -> None:
-    table, run_id = get_table(), new_id("run")
-    key = Run.key_of(account.workspace_id, new_id("agt"), run_id)
+    table, agent_id = get_table(), new_id("agt")
+    behind = RunLease(
+        workspace_id=account.workspace_id,
+        agent_id=agent_id,
+        run_id=new_id("run"),
+        lease_until=clock.now() - timedelta(minutes=1),
+    )
+    table.write(Create(behind))
+    partition = (behind.places()[Index.BY_TIME] or behind.key()).pk
     ended = "2020-01-01T00:00:00.000Z"
-    place = Key("ACTIVERUNS#0", f"{ended}#{run_id}")
-    values = {"id": run_id, "status": "running", "lease_until": ended}
-    table.write(Update(Run, key, must_exist=False, set=values, places={Index.BY_TIME: place}))
+    keys = []
+    # More of them than one request reads.
+    for run_id in [new_id("run") for _ in range(201)]:
+        keys.append(Run.key_of(account.workspace_id, agent_id, run_id))
+        place = Key(partition, f"{ended}#{run_id}")
+        values = {"id": run_id, "status": "running", "lease_until": ended}
+        places = {Index.BY_TIME: place}
+        table.write(Update(Run, keys[-1], must_exist=False, set=values, places=places))
     try:
         loop.run(sweep(worker_table()))
-        stored = table.stored(key)
+        stored = table.stored(keys[0])
         assert stored
         assert stored["status"] == {"S": "running"}
+        assert table.get(RunLease, behind.key()) is None
     finally:
-        table.delete_keys([key])
+        table.delete_keys(keys)
 
 
 @pytest.mark.usefixtures("with_models")

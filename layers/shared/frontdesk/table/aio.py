@@ -72,7 +72,8 @@ class AsyncTable:
         return pick(self.names, wanted, found)
 
     async def query(self, query: Query[T]) -> Page[T]:
-        """Read one page of an unfiltered query."""
+        """Read one page; of a filtered query, what one request finds, which may be nothing although
+        there is a ``next_cursor``."""
         answer = await self._call("Query", query.render(self.names, query.start()))
         items = [item for entry in answer["Items"] if (item := read(query.kind, entry))]
         last = answer.get("LastEvaluatedKey")
