@@ -18,6 +18,7 @@ from frontdesk.blobs import get_blobs
 from frontdesk.identity import Membership, Session
 from frontdesk.settings import reset_settings
 from frontdesk.table import Delete, get_table
+from knowledge.connectors.credentials import seal
 from knowledge.connectors.items import Authorization
 from knowledge.connectors.services import service_api
 from knowledge.connectors.sources import google_drive
@@ -226,6 +227,23 @@ def test_a_drive_is_authorized_and_read(builder: Builder, google: Google) -> Non
     for secret in (SECRET, REFRESH):
         assert secret not in shown
         assert secret not in stored
+
+
+def test_a_sync_that_begins_while_one_comes_back_is_the_only_one(
+    builder: Builder, google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector = authorized(builder, google)
+    url, browser = begin(builder, connector)
+    place = "knowledge.connectors.authorization.seal"
+
+    def after_a_sync_has_begun(*arguments: Any) -> str | None:
+        monkeypatch.setattr(place, seal)
+        assert builder.api("POST", f"{builder.path}/{connector}/sync").status == 202
+        return seal(*arguments)
+
+    monkeypatch.setattr(place, after_a_sync_has_begun)
+    come_back(browser, state=state_of(url), code=google.consent(url))
+    assert [sync["status"] for sync in builder.syncs(connector)] == ["running", "succeeded"]
 
 
 def test_only_what_changed_is_read_again(builder: Builder, google: Google) -> None:

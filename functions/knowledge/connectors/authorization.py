@@ -106,8 +106,7 @@ def _store(
         known = unseal(stored)
         stored.credentials_encrypted = seal(stored.workspace_id, stored.id, known | obtained)
         stored.failure = None
-        if stored.status != "syncing":
-            syncs[:] = [begun(stored)]
+        syncs[:] = [] if stored.status == "syncing" else [begun(stored)]
         return stored
 
     def also(_: Connector, changed: Connector) -> list[Operation]:
