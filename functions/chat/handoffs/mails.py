@@ -74,7 +74,9 @@ def handoff_mail(
     colon = texts["colon"]
     lines = [f"{label}{colon} {value}" for label, value in facts.items()]
     quote = "\n".join(f"> {line}" for line in quoted.splitlines())
-    rows = "".join(f"<br><b>{escape(label)}{colon}</b> {escape(value)}" for label, value in facts.items())
+    rows = "".join(
+        f"<br><b>{escape(label)}{colon}</b> {escape(value)}" for label, value in facts.items()
+    )
     return Mail(
         to=user.email,
         subject=texts["subject"].format(agent=name)[:200],
