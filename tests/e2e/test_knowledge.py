@@ -63,7 +63,7 @@ def test_a_pdf_is_uploaded_found_and_opened(running: Platform, person: Client) -
 
 def test_the_largest_file_is_taken_and_read_in_pieces(running: Platform, person: Client) -> None:
     agent = person.create_agent(model="offline")
-    content = b"\0" * (50 * 1024 * 1024)
+    content = b"\0" * 50_000_000
     document_id = upload(person, agent, "empty.bin", content)
     eventually(lambda: document(person, agent, document_id)["status"] == "failed")
     assert document(person, agent, document_id)["failure"]["code"] in {"unsupported", "empty"}
