@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import { renderPage } from "@/test/renderPage";
@@ -51,4 +51,40 @@ test("the focus goes back to what opened the dialog, or to the heading if that i
   click(screen.getByRole("button", { name: "Close" }));
   await laterTasks();
   expect(screen.getByRole("heading", { name: "Page" })).toHaveFocus();
+});
+
+function Secret({ mustConfirm }: { mustConfirm?: boolean }) {
+  const [open, setOpen] = useState(true);
+  return (
+    <Dialog mustConfirm={mustConfirm} onOpenChange={setOpen} open={open} title="Secret">
+      <button onClick={() => setOpen(false)}>I have copied it</button>
+    </Dialog>
+  );
+}
+
+const pressEscape = () => fireEvent.keyDown(document.activeElement!, { key: "Escape" });
+
+const clickOutside = async () => {
+  await laterTasks();
+  fireEvent.pointerDown(document.body);
+  fireEvent.click(document.body);
+};
+
+test.each([
+  ["Escape", pressEscape],
+  ["a click outside", clickOutside],
+])("%s closes a dialog, but not one that must be confirmed", async (_, leave) => {
+  const { unmount } = await renderPage(() => <Secret />);
+  await screen.findByRole("dialog");
+  await leave();
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  unmount();
+
+  await renderPage(() => <Secret mustConfirm />);
+  await screen.findByRole("dialog");
+  await leave();
+  expect(screen.getByRole("dialog")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Close" })).not.toBeInTheDocument();
+  click(screen.getByRole("button", { name: "I have copied it" }));
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });

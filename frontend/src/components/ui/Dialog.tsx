@@ -17,8 +17,12 @@ export interface DialogProps {
   /** Buttons at the bottom right. For a form put them inside the form instead (`DialogFooter`). */
   footer?: ReactNode;
   size?: "sm" | "md" | "lg";
+  /** What it shows is shown once: only a button inside closes it, no click outside, no Escape. */
+  mustConfirm?: boolean;
   children?: ReactNode;
 }
+
+const keepOpen = (event: Event) => event.preventDefault();
 
 const widths = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-3xl" };
 
@@ -26,7 +30,16 @@ export function DialogFooter({ children }: { children: ReactNode }) {
   return <div className="flex flex-wrap justify-end gap-2 pt-5 max-md:flex-col-reverse">{children}</div>;
 }
 
-export function Dialog({ open, onOpenChange, title, description, footer, size = "md", children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  footer,
+  size = "md",
+  mustConfirm,
+  children,
+}: DialogProps) {
   const { t } = useTranslation();
   const focus = useReturnFocus();
   return (
@@ -39,6 +52,8 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
             widths[size],
           )}
           onCloseAutoFocus={focus.onCloseAutoFocus}
+          onEscapeKeyDown={mustConfirm ? keepOpen : undefined}
+          onInteractOutside={mustConfirm ? keepOpen : undefined}
           onOpenAutoFocus={(event) => {
             focus.remember();
             // Where there is something to fill in, typing can start; else the dialog itself takes the
@@ -52,11 +67,13 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
         >
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton className="-mt-1 -mr-1.5" label={t("actions.close")} size="sm">
-                <X aria-hidden />
-              </IconButton>
-            </Radix.Close>
+            {!mustConfirm && (
+              <Radix.Close asChild>
+                <IconButton className="-mt-1 -mr-1.5" label={t("actions.close")} size="sm">
+                  <X aria-hidden />
+                </IconButton>
+              </Radix.Close>
+            )}
           </div>
           {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
           <div className="mt-4">{children}</div>

@@ -22,6 +22,7 @@ export function SecretDialog({ secret, onClose }: { secret: string; onClose: () 
           {t("secret.done")}
         </Button>
       }
+      mustConfirm
       onOpenChange={(open) => (open ? undefined : onClose())}
       open
       title={t("secret.title")}

@@ -45,6 +45,7 @@ export function IdentityDialog({
     <>
       <Dialog
         description={t("identity.description")}
+        mustConfirm={secret !== null}
         onOpenChange={(open) => (open ? undefined : onClose())}
         open
         size="lg"

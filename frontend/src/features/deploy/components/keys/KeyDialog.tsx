@@ -15,6 +15,7 @@ export function KeyDialog({ apiKey: { key, type }, onClose }: { apiKey: ApiKeyWi
           {t("keys.shown.done")}
         </Button>
       }
+      mustConfirm
       onOpenChange={(open) => (open ? undefined : onClose())}
       open
       title={t(`keys.shown.title.${type}`)}

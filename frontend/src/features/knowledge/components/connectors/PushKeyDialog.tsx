@@ -25,6 +25,7 @@ export function PushKeyDialog({
           {t("connectors.key.done")}
         </Button>
       }
+      mustConfirm
       onOpenChange={(open) => (open ? undefined : onClose())}
       open
       size="lg"
