@@ -27,7 +27,7 @@ test("an agent is published, called with a key that is seen once, and the key is
   const status = page.getByRole("region", { name: "State of the endpoint" });
   await expect(status).toContainText("Not deployed");
   await status.getByRole("button", { name: "Publish version 1" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Promote" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Publish" }).click();
   await expect(status).toContainText("Version 1 answers");
 
   await parts(page).getByRole("link", { name: "Developers" }).click();

@@ -20,7 +20,7 @@ def places(total: int, taken: int) -> int:
     return total - taken
 \`\`\``;
 
-/** An agent with a promoted version, a second one, and a conversation. */
+/** An agent with a published version, a second one, and a conversation. */
 async function furnish(api: Api): Promise<{ builder: string }> {
   const agent = await api.createAgent("Fitness front desk", {
     model: "mock-echo",

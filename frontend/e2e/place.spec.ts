@@ -33,12 +33,12 @@ test("publishing over a live version asks, and names both versions", async ({ si
   await api.saveConfig(agent, { instructions: "Be brief." });
   await page.goto(`/agents/${agent.id}/knowledge`);
   await page.getByRole("button", { name: "Publish" }).click();
-  const question = page.getByRole("alertdialog", { name: "Promote version 2 to production?" });
+  const question = page.getByRole("alertdialog", { name: "Publish version 2?" });
   await expect(question).toContainText("Version 2 replaces version 1");
   await question.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByText("Live v1")).toBeVisible();
   await page.getByRole("button", { name: "Publish" }).click();
-  await question.getByRole("button", { name: "Promote" }).click();
+  await question.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByText("Live v2")).toBeVisible();
   await expect(page.getByRole("button", { name: "Publish" })).toBeHidden();
 });

@@ -7,7 +7,7 @@ const save = async (page: Page, instructions: string, note: string) => {
   await page.getByRole("button", { name: /^Save/ }).click();
 };
 
-test("versions are saved, compared, restored and promoted", async ({ signedIn: page, api }) => {
+test("versions are saved, compared, restored and published", async ({ signedIn: page, api }) => {
   const agent = await api.createAgent("Concierge", { instructions: "Be kind." });
   await page.goto(`/agents/${agent.id}`);
   await save(page, "Be kind and brief.", "Shorter");
@@ -38,8 +38,8 @@ test("versions are saved, compared, restored and promoted", async ({ signedIn: p
   await expect(page.getByText("Version 1 is back as version 4")).toBeVisible();
   await expect(rows).toHaveCount(4);
 
-  await act(2, "Promote to production…");
-  await page.getByRole("alertdialog").getByRole("button", { name: "Promote" }).click();
+  await act(2, "Publish…");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Publish" }).click();
   await expect(page.getByText("Version 2 is live")).toBeVisible();
   await expect(rows.nth(2)).toContainText("Production");
   await page.reload();
