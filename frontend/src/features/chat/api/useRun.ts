@@ -5,8 +5,11 @@ const RUNNING_REFRESH_MS = 1500;
 
 export const runKey = (agentId: string, runId: string) => ["agents", agentId, "runs", runId] as const;
 
-/** One run with its prompt and output; asked again while it is under way. */
-export function useRun(agentId: string, runId: string | null) {
+/**
+ * One run with its prompt and output; asked again while it is under way. One that was only just
+ * announced is stored a moment later, so it is looked for more than once.
+ */
+export function useRun(agentId: string, runId: string | null, justAnnounced = false) {
   return useQuery({
     queryKey: runKey(agentId, runId ?? ""),
     queryFn: async ({ signal }) =>
@@ -17,9 +20,7 @@ export function useRun(agentId: string, runId: string | null) {
         }),
       ),
     enabled: runId !== null,
-    // A run that has just begun is stored a moment after it is announced.
-    retry: 3,
-    retryDelay: RUNNING_REFRESH_MS / 3,
+    ...(justAnnounced && { retry: 3, retryDelay: RUNNING_REFRESH_MS / 3 }),
     refetchInterval: ({ state }) => (state.data?.status === "running" ? RUNNING_REFRESH_MS : false),
     // A finished run never changes.
     staleTime: ({ state }) => (state.data?.status === "running" ? 0 : Infinity),

@@ -6,6 +6,8 @@ export interface TracedAnswer {
   question: string;
   /** Numbers of the passages that it names. */
   cited: readonly number[];
+  /** Whether it is still being written. */
+  streaming?: boolean;
 }
 
 /** The answers of a branch that have a run, each with what was asked. */
@@ -17,6 +19,7 @@ export function tracedAnswers(branch: readonly ChatMessage[]): TracedAnswer[] {
             runId: message.run_id,
             question: branch[index - 1]?.content ?? "",
             cited: message.citations.map(({ number }) => number),
+            streaming: message.status === "streaming",
           },
         ]
       : [],

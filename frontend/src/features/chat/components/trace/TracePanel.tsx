@@ -1,5 +1,6 @@
-import { Activity } from "lucide-react";
+import { Activity, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { ProblemError } from "@/api/problem";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Skeleton } from "@/components/ui/Skeleton";
@@ -24,7 +25,8 @@ export interface TracePanelProps {
 export function TracePanel({ agentId, answers, runId, onSelect, onOpenPassage }: TracePanelProps) {
   const { t } = useTranslation("chat");
   const selected = answers.find((answer) => answer.runId === runId) ?? answers.at(-1);
-  const run = useRun(agentId, selected?.runId ?? null);
+  const run = useRun(agentId, selected?.runId ?? null, selected?.streaming);
+  const isGone = run.error instanceof ProblemError && run.error.status === 404;
   if (!selected) {
     return (
       <EmptyState
@@ -39,7 +41,15 @@ export function TracePanel({ agentId, answers, runId, onSelect, onOpenPassage }:
     <div>
       <AnswerPicker answers={answers} onSelect={onSelect} selected={selected} />
       {run.isPending && <TraceSkeleton />}
-      {run.isError && !run.data && (
+      {isGone && !run.data && (
+        <EmptyState
+          className="m-4"
+          description={t("trace.gone_description")}
+          icon={<SearchX aria-hidden />}
+          title={t("trace.gone")}
+        />
+      )}
+      {run.isError && !isGone && !run.data && (
         <ErrorState className="m-4" error={run.error} onRetry={() => void run.refetch()} />
       )}
       {run.data && <RunDetails answer={selected} key={run.data.id} onOpenPassage={onOpenPassage} run={run.data} />}
