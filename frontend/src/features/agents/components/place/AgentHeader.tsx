@@ -33,7 +33,10 @@ export function AgentHeader({ parts, builderSearch, onDeleted }: AgentHeaderProp
   return (
     <header className="shrink-0">
       <div className="flex min-h-13 items-center gap-2 px-4 py-2">
-        <nav aria-label={t("common:nav.breadcrumbs")} className="flex items-center gap-1 text-muted max-sm:hidden">
+        <nav
+          aria-label={t("common:nav.breadcrumbs")}
+          className="flex shrink-0 items-center gap-1 whitespace-nowrap text-muted max-lg:hidden"
+        >
           <Link activeOptions={{ exact: true }} className="rounded-sm hover:text-fg" to="/agents">
             {t("title")}
           </Link>
