@@ -22,16 +22,16 @@ export function AgentRow({
     // The link covers the whole row; the menu lies above it.
     <li className="relative flex items-center gap-3 p-4 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover">
       <AgentIcon className="size-9" color={agent.color} icon={agent.icon} />
-      <div className="min-w-0 flex-1">
-        <Link
-          className="block truncate font-semibold after:absolute after:inset-0 after:rounded-[inherit] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-(--ring)"
-          {...link}
-        >
-          {agent.name}
-        </Link>
-        <p className="truncate text-sm text-muted">{agent.description || t("no_description")}</p>
-      </div>
-      <div className="flex shrink-0 items-center gap-1.5 max-sm:hidden">
+      <div className="min-w-0 flex-1 sm:flex sm:items-center sm:gap-3">
+        <div className="min-w-0 flex-1">
+          <Link
+            className="block truncate font-semibold after:absolute after:inset-0 after:rounded-[inherit] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-(--ring)"
+            {...link}
+          >
+            {agent.name}
+          </Link>
+          <p className="truncate text-sm text-muted">{agent.description || t("no_description")}</p>
+        </div>
         <VersionBadges production={agent.production_version} version={agent.version} />
       </div>
       <p className="w-32 shrink-0 text-right text-sm text-muted max-lg:hidden">

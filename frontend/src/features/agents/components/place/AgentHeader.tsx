@@ -43,10 +43,10 @@ export function AgentHeader({ parts, builderSearch, onDeleted }: AgentHeaderProp
           <ChevronRight aria-hidden className="size-3.5" />
         </nav>
         <AgentIcon className="size-7 rounded-md text-sm" color={agent.color} icon={agent.icon} />
-        <h1 className="min-w-0 truncate text-base font-semibold" tabIndex={-1}>
-          {agent.name}
-        </h1>
-        <div className="flex items-center gap-1.5 max-sm:hidden">
+        <div className="min-w-0 sm:flex sm:items-center sm:gap-2">
+          <h1 className="min-w-0 truncate text-base font-semibold" tabIndex={-1}>
+            {agent.name}
+          </h1>
           <VersionBadges production={production} version={version} />
         </div>
         <span className="flex-1" />
