@@ -1,5 +1,6 @@
 import { Toaster as Sonner } from "sonner";
 import { useTranslation } from "react-i18next";
+import { useMedia, WIDE } from "@/lib/useMedia";
 
 /**
  * Where toasts appear. Show one with `import { toast } from "sonner"`: `toast.success(text)`,
@@ -7,15 +8,19 @@ import { useTranslation } from "react-i18next";
  */
 export function Toaster() {
   const { t } = useTranslation();
+  const isWide = useMedia(WIDE);
   return (
     <Sonner
       closeButton
       containerAriaLabel={t("toast.region")}
-      // Below the bars at the top: what stands in them stays in reach.
       mobileOffset={{ top: 64 }}
-      offset={{ top: 64 }}
-      // Not at the bottom: there are the fields one writes in, and their send and save buttons.
-      position="top-center"
+      // Below the bar at the top, and above the fields one writes in with their send and save
+      // buttons: what stands in them stays in reach.
+      offset={{ top: 64, bottom: 96 }}
+      // At the top right and in the middle an agent has its tabs and buttons; a phone has its
+      // keyboard at the bottom.
+      position={isWide ? "bottom-right" : "top-center"}
+      style={{ fontFamily: "inherit" }}
       theme="system"
       toastOptions={{
         closeButtonAriaLabel: t("actions.close"),
