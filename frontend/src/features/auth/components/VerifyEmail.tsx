@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { ProblemError } from "@/api/problem";
 import { getSession, patchSession, useSession } from "@/api/session";
 import { Button } from "@/components/ui/Button";
 import { FormError } from "@/components/ui/FormError";
@@ -38,6 +39,14 @@ export function VerifyEmail({ token }: { token?: string }) {
   if (verify.isSuccess) {
     return (
       <AuthCard description={<span role="status">{t("verify.done")}</span>} title={t("verify.done_title")}>
+        {onward}
+      </AuthCard>
+    );
+  }
+  if (verify.error instanceof ProblemError && verify.error.code === "invalid_token") {
+    const hint = signedIn ? t("verify.refused_signed_in") : t("verify.refused");
+    return (
+      <AuthCard description={<span role="status">{hint}</span>} title={t("verify.refused_title")}>
         {onward}
       </AuthCard>
     );
