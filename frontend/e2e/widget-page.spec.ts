@@ -180,7 +180,7 @@ test("the tag's attributes win: French, dark, on the left, in another colour", a
 
 test("without a platform the page works as before", async ({ shop, watch }) => {
   const site = await shop();
-  watch.expect(/net::ERR_/, /Failed to load resource/);
+  watch.expect(/net::ERR_/, /Failed to load resource/, /Frontdesk: no chat: .* cannot be reached/);
   await site.page.route(/\/api\/widget\//, (route) => route.abort("connectionrefused"));
   await site.page.goto(site.origin);
   await site.page.getByRole("button", { name: "Ask about delivery" }).click();

@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import i18n from "i18next";
-import { afterEach, beforeAll, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { initI18n } from "@/i18n";
 
 // jsdom has neither; Radix and the theme need them.
@@ -35,4 +35,9 @@ afterEach(() => {
   cleanup();
   localStorage.clear();
   sessionStorage.clear();
+});
+
+// The files of a process share one browser world, but not the state of our modules (who is signed in).
+afterAll(() => {
+  vi.resetModules();
 });
